@@ -1,0 +1,202 @@
+/*
+ * The tally: integer counts of one audit, never a row of data.
+ *
+ * Everything that Ombud states about coding is a pure function of a tally.
+ * Tallies of disjoint sets of encounters merge by adding, so threads, shards,
+ * sites and quarters share one mechanism and results do not depend on the
+ * order of rows, threads or shards, to the bit.
+ *
+ *     struct tally *t = tally_new(shape);
+ *     tally_encounter(t, &encounter);          // once per encounter
+ *     struct tally *sum = tally_merge(a, b, &error);
+ *
+ * Words used here
+ *   attribute  a demographic variable with named levels: sex {F, M, not recorded}
+ *   grouping   1 to 3 attributes looked at together: [sex], [race, sex]
+ *   cell       one combination of levels of a grouping; cell 0 is everybody
+ *   group      patient group: keyed_hash(patient) mod TALLY_GROUPS; all records
+ *              of a patient fall into one group. The source of every interval.
+ *   wide group group mod TALLY_WIDE_GROUPS, used for the counts per label
+ *   label      a code, a category (3 characters) or a chapter
+ *
+ * Canonical form: levels and labels are sorted by strcmp, except that declared
+ * levels keep the study's order; cells follow from levels. Two tallies of the
+ * same data are equal byte for byte in canonical form.
+ *
+ * Ground floor: may depend on GLib and GSL only. Knows no files and no JSON.
+ */
+#ifndef OMBUD_METRICS_TALLY_H
+#define OMBUD_METRICS_TALLY_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "metrics/quality.h"
+
+#define TALLY_GROUPS 128
+#define TALLY_WIDE_GROUPS 16
+#define TALLY_MAX_GROUPING 3
+#define TALLY_MAX_ATTRIBUTES 64
+#define TALLY_MAX_LEVELS 4096
+#define TALLY_MAX_CELLS 65536
+
+/* Per-encounter ratios are summed as integers in units of 2^-36 (error under
+ * 1e-11 an encounter), because sums of doubles depend on order. */
+#define TALLY_FIXED_BITS 36
+#define TALLY_FIXED_ONE ((int64_t)1 << TALLY_FIXED_BITS)
+
+/* What a label is. Category and chapter are matched as sets within an
+ * encounter: E11.9 for E11.65 is a hit at category E11. */
+enum tally_level { TALLY_CODE, TALLY_CATEGORY, TALLY_CHAPTER, TALLY_LEVELS };
+
+/* Counts kept for each cell and patient group. */
+enum tally_field {
+    TALLY_ENCOUNTERS,
+    TALLY_EXACT, /* encounters whose two code sets are equal */
+    TALLY_F1,    /* sums of per-encounter ratios, fixed point ... */
+    TALLY_JACCARD,
+    TALLY_PRECISION, /* 0/0 adds 0, as scikit-learn's zero_division=0 */
+    TALLY_RECALL,
+    TALLY_NO_GOLD, /* encounters without a gold code */
+    TALLY_NO_PRED, /* encounters without a predicted code */
+    TALLY_TP,      /* TP, FP, FN at code level, then category, then chapter */
+    TALLY_FP,
+    TALLY_FN,
+    TALLY_TP_CATEGORY,
+    TALLY_FP_CATEGORY,
+    TALLY_FN_CATEGORY,
+    TALLY_TP_CHAPTER,
+    TALLY_FP_CHAPTER,
+    TALLY_FN_CHAPTER,
+    TALLY_FIELDS
+};
+
+/* Counts kept for each label, wide group and cell. */
+enum tally_outcome { TALLY_LABEL_TP, TALLY_LABEL_FP, TALLY_LABEL_FN, TALLY_OUTCOMES };
+
+struct tally_attribute {
+    char *name;
+    GPtrArray *levels;  /* of char *, at least one */
+    bool is_declared;   /* level order is the study's, not sorted */
+    char *reference;    /* level name, or NULL: the level with most patients */
+    char *not_recorded; /* the level that stands for a missing value */
+};
+
+struct tally_grouping {
+    int n;
+    int attribute[TALLY_MAX_GROUPING]; /* indices, ascending */
+    int first_cell;                    /* cells first_cell .. first_cell + n_cells - 1, */
+    int n_cells;                       /* last attribute fastest */
+};
+
+/* Labels of one level with their counts. */
+struct tally_labels {
+    GPtrArray *names; /* of char *, sorted by strcmp */
+    struct tally_slot *slots;
+};
+
+/* A patient seen in an atom (one combination of all attributes' levels). The
+ * token is a keyed 64-bit hash; it is needed to count distinct patients when a
+ * patient's encounters lie in several shards. Sorted by (token, atom). */
+struct tally_patient {
+    uint64_t token;
+    uint32_t atom;
+};
+
+struct tally {
+    char *fingerprint; /* hex SHA-256 of what must agree for a merge */
+    char *study_json;  /* the study as text, carried along, not looked into */
+    uint64_t seed;
+    bool has_patients; /* false: no patient column, each encounter counts as a patient */
+
+    int n_attributes;
+    struct tally_attribute *attributes;
+    int n_groupings;
+    struct tally_grouping *groupings;
+    int n_cells; /* including cell 0 */
+
+    int64_t *counts; /* [n_cells][TALLY_GROUPS][TALLY_FIELDS] */
+    struct tally_labels labels[TALLY_LEVELS];
+
+    GArray *atoms; /* of uint16_t, n_attributes level indices an atom */
+    GHashTable *atom_index;
+    GArray *patients; /* of struct tally_patient; sorted once canonical */
+    bool is_canonical;
+    int64_t *n_patients; /* [n_cells][TALLY_GROUPS], made by tally_finish() */
+
+    int64_t quality[QUALITY_COUNTERS];
+};
+
+/* One aligned encounter. The id arrays hold indices into labels[TALLY_CODE],
+ * strictly ascending (sets, no duplicates). */
+struct tally_encounter {
+    uint32_t atom; /* from tally_atom() */
+    uint64_t patient_token;
+    const uint32_t *gold;
+    size_t n_gold;
+    const uint32_t *pred;
+    size_t n_pred;
+};
+
+/* An empty tally with attributes, groupings and code names copied. `codes` is
+ * sorted by strcmp and distinct; categories and chapters are derived from it
+ * (metrics/icd10.h). NULL and `error` when a bound above is exceeded. */
+struct tally_shape {
+    const char *fingerprint;
+    const char *study_json;
+    uint64_t seed;
+    bool has_patients;
+    int n_attributes;
+    const struct tally_attribute *attributes;
+    int n_groupings;
+    const struct tally_grouping *groupings; /* n and attribute[] only */
+    const GPtrArray *codes;
+};
+struct tally *tally_new(const struct tally_shape *shape, GError **error);
+void tally_free(struct tally *t);
+
+/* The atom for one level index per attribute; made when new. */
+uint32_t tally_atom(struct tally *t, const uint16_t *levels);
+
+/* Patient group of a token. */
+static inline unsigned tally_group(uint64_t token) {
+    return (unsigned)(token >> 57); /* TALLY_GROUPS == 128 */
+}
+
+/* Adds one encounter. Not thread safe: one tally a thread, then tally_merge. */
+void tally_encounter(struct tally *t, const struct tally_encounter *e);
+
+/* The sum of two tallies of the same study, as a new canonical tally. Labels and
+ * undeclared levels are united by name. NULL and an error that names the first
+ * difference when the studies differ; also on integer overflow. */
+struct tally *tally_merge(const struct tally *a, const struct tally *b, GError **error);
+
+/* Puts levels, labels, atoms and patients in canonical order, drops labels with
+ * no count and undeclared levels with no encounter, and counts distinct
+ * patients. Call before measuring or writing; repeating it changes nothing. */
+void tally_finish(struct tally *t);
+
+/* Counts of a cell in one group: TALLY_FIELDS values. */
+static inline const int64_t *tally_counts(const struct tally *t, int cell, int group) {
+    return t->counts + ((size_t)cell * TALLY_GROUPS + (size_t)group) * TALLY_FIELDS;
+}
+
+/* Distinct patients of a cell in one group. After tally_finish(). */
+static inline int64_t tally_patients(const struct tally *t, int cell, int group) {
+    return t->n_patients[(size_t)cell * TALLY_GROUPS + (size_t)group];
+}
+
+/* Expands the counts of one label into out[TALLY_WIDE_GROUPS][n_cells][TALLY_OUTCOMES].
+ * The caller owns out. */
+void tally_label_counts(const struct tally *t, enum tally_level level, size_t label, uint32_t *out);
+
+/* The grouping of a cell and its level index per attribute of the grouping.
+ * NULL for cell 0. */
+const struct tally_grouping *tally_cell_grouping(const struct tally *t, int cell,
+                                                 uint16_t level[TALLY_MAX_GROUPING]);
+
+/* Name of level i of attribute a. */
+const char *tally_level_name(const struct tally *t, int attribute, int level);
+
+#endif
