@@ -39,7 +39,8 @@
 #define TALLY_MAX_GROUPING 3
 #define TALLY_MAX_ATTRIBUTES 64
 #define TALLY_MAX_LEVELS 4096
-#define TALLY_MAX_CELLS 65536
+#define TALLY_MAX_CELLS 16384
+#define TALLY_MAX_GROUP_ENCOUNTERS ((int64_t)1 << 26) /* keeps every sum within int64_t */
 
 /* Per-encounter ratios are summed as integers in units of 2^-36 (error under
  * 1e-11 an encounter), because sums of doubles depend on order. */
@@ -92,7 +93,8 @@ struct tally_grouping {
 
 /* Labels of one level with their counts. */
 struct tally_labels {
-    GPtrArray *names; /* of char *, sorted by strcmp */
+    GPtrArray *names;  /* of char *, sorted by strcmp */
+    uint32_t *of_code; /* the label of each code; NULL at level code */
     struct tally_slot *slots;
 };
 
@@ -119,10 +121,12 @@ struct tally {
     int64_t *counts; /* [n_cells][TALLY_GROUPS][TALLY_FIELDS] */
     struct tally_labels labels[TALLY_LEVELS];
 
-    GArray *atoms; /* of uint16_t, n_attributes level indices an atom */
+    GArray *atoms;      /* of uint16_t, n_attributes level indices an atom */
+    GArray *atom_cells; /* of int, n_groupings + 1 cells an atom; cell 0 first */
     GHashTable *atom_index;
     GArray *patients; /* of struct tally_patient; sorted once canonical */
     bool is_canonical;
+    bool is_overflown;   /* a patient group holds too many encounters to count */
     int64_t *n_patients; /* [n_cells][TALLY_GROUPS], made by tally_finish() */
 
     int64_t quality[QUALITY_COUNTERS];

@@ -1,0 +1,421 @@
+/* The .tally file: magic, sections of varints and strings, SHA-256 at the end. */
+#include "audit/tally_file.h"
+
+#include <string.h>
+
+#include "metrics/tally_slot.h"
+
+#define MAGIC "OMBUDTALLY\001\n"
+#define MAGIC_SIZE 12
+#define DIGEST_SIZE 32
+#define MAX_TEXT (1U << 20)
+#define MAX_NAME 4096U
+#define MAX_COUNT (INT64_C(1) << 62)
+
+static GQuark tally_file_error(void) {
+    return g_quark_from_static_string("ombud-tally-file");
+}
+
+/* --- writing --- */
+
+static void put_number(GByteArray *out, uint64_t x) {
+    guint8 bytes[10];
+    guint n = 0;
+    do {
+        bytes[n] = (guint8)(x & 0x7F);
+        x >>= 7;
+        if (x != 0) {
+            bytes[n] |= 0x80;
+        }
+        n++;
+    } while (x != 0);
+    g_byte_array_append(out, bytes, n);
+}
+
+static void put_text(GByteArray *out, const char *s) {
+    put_number(out, s == NULL ? 0 : strlen(s) + 1); /* 0: no text at all */
+    if (s != NULL) {
+        g_byte_array_append(out, (const guint8 *)s, (guint)strlen(s));
+    }
+}
+
+static void put_attributes(GByteArray *out, const struct tally *t) {
+    put_number(out, (uint64_t)t->n_attributes);
+    for (int a = 0; a < t->n_attributes; a++) {
+        const struct tally_attribute *x = &t->attributes[a];
+        put_text(out, x->name);
+        put_number(out, x->is_declared);
+        put_text(out, x->reference);
+        put_text(out, x->not_recorded);
+        put_number(out, x->levels->len);
+        for (guint i = 0; i < x->levels->len; i++) {
+            put_text(out, x->levels->pdata[i]);
+        }
+    }
+    put_number(out, (uint64_t)t->n_groupings);
+    for (int i = 0; i < t->n_groupings; i++) {
+        put_number(out, (uint64_t)t->groupings[i].n);
+        for (int k = 0; k < t->groupings[i].n; k++) {
+            put_number(out, (uint64_t)t->groupings[i].attribute[k]);
+        }
+    }
+}
+
+/* Runs of zeros are written as 0 and their length: most groups of most cells
+ * of a small study are empty. */
+static void put_counts(GByteArray *out, const int64_t *counts, size_t n) {
+    for (size_t i = 0; i < n;) {
+        size_t zeros = 0;
+        while (i + zeros < n && counts[i + zeros] == 0) {
+            zeros++;
+        }
+        if (zeros > 0) {
+            put_number(out, 0);
+            put_number(out, zeros);
+            i += zeros;
+            continue;
+        }
+        put_number(out, (uint64_t)counts[i]);
+        i++;
+    }
+}
+
+static void put_labels(GByteArray *out, const struct tally *t, enum tally_level level) {
+    const struct tally_labels *labels = &t->labels[level];
+    size_t size = slot_size(t);
+    uint32_t *block = g_new(uint32_t, size);
+    int64_t *counts = g_new(int64_t, size);
+    for (guint i = 0; i < labels->names->len; i++) {
+        tally_label_counts(t, level, i, block);
+        for (size_t k = 0; k < size; k++) {
+            counts[k] = block[k];
+        }
+        put_counts(out, counts, size);
+    }
+    g_free(block);
+    g_free(counts);
+}
+
+static void put_patients(GByteArray *out, const struct tally *t) {
+    guint n_atoms = g_hash_table_size(t->atom_index);
+    put_number(out, n_atoms);
+    for (guint i = 0; i < t->atoms->len; i++) {
+        put_number(out, g_array_index(t->atoms, uint16_t, i));
+    }
+    put_number(out, t->patients->len);
+    uint64_t last = 0;
+    for (guint i = 0; i < t->patients->len; i++) {
+        const struct tally_patient *p = &g_array_index(t->patients, struct tally_patient, i);
+        put_number(out, p->token - last);
+        put_number(out, p->atom);
+        last = p->token;
+    }
+}
+
+static void append_digest(GByteArray *out) {
+    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(sum, out->data, (gssize)out->len);
+    guint8 digest[DIGEST_SIZE];
+    gsize size = sizeof digest;
+    g_checksum_get_digest(sum, digest, &size);
+    g_checksum_free(sum);
+    g_byte_array_append(out, digest, DIGEST_SIZE);
+}
+
+GBytes *tally_file_bytes(const struct tally *t) {
+    g_assert(t->is_canonical);
+    GByteArray *out = g_byte_array_new();
+    g_byte_array_append(out, (const guint8 *)MAGIC, MAGIC_SIZE);
+    put_text(out, t->fingerprint);
+    put_text(out, t->study_json);
+    put_number(out, t->seed);
+    put_number(out, t->has_patients);
+    put_number(out, TALLY_GROUPS);
+    put_number(out, TALLY_WIDE_GROUPS);
+    put_attributes(out, t);
+    const GPtrArray *codes = t->labels[TALLY_CODE].names;
+    put_number(out, codes->len);
+    for (guint i = 0; i < codes->len; i++) {
+        put_text(out, codes->pdata[i]);
+    }
+    for (int q = 0; q < QUALITY_COUNTERS; q++) {
+        put_text(out, quality_rows[q].id);
+        put_number(out, (uint64_t)t->quality[q]);
+    }
+    put_counts(out, t->counts, (size_t)t->n_cells * TALLY_GROUPS * TALLY_FIELDS);
+    for (int level = 0; level < TALLY_LEVELS; level++) {
+        put_labels(out, t, level);
+    }
+    put_patients(out, t);
+    append_digest(out);
+    return g_byte_array_free_to_bytes(out);
+}
+
+char *tally_file_sha256(const struct tally *t) {
+    GBytes *bytes = tally_file_bytes(t);
+    char *hex = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+    g_bytes_unref(bytes);
+    return hex;
+}
+
+/* --- reading: after the first fault every getter gives 0 --- */
+
+struct input {
+    const guint8 *data;
+    size_t size, at;
+    const char *fault; /* what is wrong, or NULL */
+};
+
+static void fail(struct input *in, const char *what) {
+    if (in->fault == NULL) {
+        in->fault = what;
+    }
+}
+
+static uint64_t get_number(struct input *in, uint64_t max, const char *what) {
+    uint64_t x = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+        if (in->fault != NULL || in->at >= in->size) {
+            fail(in, what);
+            return 0;
+        }
+        guint8 byte = in->data[in->at++];
+        if (shift == 63 && byte > 1) {
+            break;
+        }
+        x |= (uint64_t)(byte & 0x7F) << shift;
+        if ((byte & 0x80) == 0) {
+            if (x > max) {
+                fail(in, what);
+                return 0;
+            }
+            return x;
+        }
+    }
+    fail(in, what);
+    return 0;
+}
+
+/* NULL for no text, and after a fault. Caller frees. */
+static char *get_text(struct input *in, uint64_t max, const char *what) {
+    uint64_t n = get_number(in, max, what);
+    if (n == 0 || in->fault != NULL) {
+        return NULL;
+    }
+    n--;
+    const char *text = (const char *)in->data + in->at;
+    if (n > in->size - in->at || memchr(text, 0, n) != NULL ||
+        !g_utf8_validate(text, (gssize)n, NULL)) {
+        fail(in, what);
+        return NULL;
+    }
+    in->at += n;
+    return g_strndup(text, n);
+}
+
+static GPtrArray *get_names(struct input *in, uint64_t max, bool is_sorted, const char *what) {
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    uint64_t n = get_number(in, MIN(max, in->size), what);
+    for (uint64_t i = 0; i < n && in->fault == NULL; i++) {
+        char *name = get_text(in, MAX_NAME, what);
+        if (name == NULL) {
+            fail(in, what);
+            break;
+        }
+        if (is_sorted && i > 0 && strcmp(names->pdata[i - 1], name) >= 0) {
+            fail(in, what);
+        }
+        g_ptr_array_add(names, name);
+    }
+    return names;
+}
+
+static void get_attributes(struct input *in, struct tally_shape *shape,
+                           struct tally_attribute *attributes, struct tally_grouping *groupings) {
+    shape->n_attributes = (int)get_number(in, TALLY_MAX_ATTRIBUTES, "attributes");
+    for (int a = 0; a < shape->n_attributes; a++) {
+        struct tally_attribute *x = &attributes[a];
+        x->name = get_text(in, MAX_NAME, "attribute name");
+        x->is_declared = get_number(in, 1, "attribute") == 1;
+        x->reference = get_text(in, MAX_NAME, "reference");
+        x->not_recorded = get_text(in, MAX_NAME, "attribute");
+        x->levels = get_names(in, TALLY_MAX_LEVELS, !x->is_declared, "levels");
+        if (x->name == NULL || x->not_recorded == NULL || x->levels->len == 0) {
+            fail(in, "attribute");
+        }
+    }
+    shape->n_groupings = (int)get_number(in, TALLY_MAX_CELLS, "groupings");
+    for (int i = 0; i < shape->n_groupings && in->fault == NULL; i++) {
+        struct tally_grouping *g = &groupings[i];
+        g->n = (int)get_number(in, TALLY_MAX_GROUPING, "grouping");
+        for (int k = 0; k < g->n; k++) {
+            g->attribute[k] = (int)get_number(in, TALLY_MAX_ATTRIBUTES, "grouping");
+            if (g->attribute[k] >= shape->n_attributes ||
+                (k > 0 && g->attribute[k] <= g->attribute[k - 1])) {
+                fail(in, "grouping");
+                g->attribute[k] = 0;
+            }
+        }
+        if (g->n == 0) {
+            fail(in, "grouping");
+        }
+    }
+}
+
+static void get_quality(struct input *in, int64_t quality[QUALITY_COUNTERS]) {
+    for (int q = 0; q < QUALITY_COUNTERS; q++) {
+        g_autofree char *id = get_text(in, MAX_NAME, "quality");
+        if (id == NULL || strcmp(id, quality_rows[q].id) != 0) {
+            fail(in, "quality");
+        }
+        quality[q] = (int64_t)get_number(in, (uint64_t)MAX_COUNT, "quality");
+    }
+}
+
+static void get_counts(struct input *in, int64_t *counts, size_t n, uint64_t max) {
+    for (size_t i = 0; i < n && in->fault == NULL;) {
+        uint64_t x = get_number(in, max, "counts");
+        if (x != 0) {
+            counts[i++] = (int64_t)x;
+            continue;
+        }
+        uint64_t zeros = get_number(in, n - i, "counts");
+        if (zeros == 0) {
+            fail(in, "counts");
+        }
+        i += zeros;
+    }
+}
+
+static void get_labels(struct input *in, struct tally *t, enum tally_level level) {
+    struct tally_labels *labels = &t->labels[level];
+    size_t size = slot_size(t);
+    int64_t *counts = g_new(int64_t, size);
+    for (guint i = 0; i < labels->names->len && in->fault == NULL; i++) {
+        memset(counts, 0, size * sizeof *counts);
+        get_counts(in, counts, size, (uint64_t)TALLY_MAX_GROUP_ENCOUNTERS * 8);
+        bool is_empty = true;
+        for (size_t k = 0; k < size && is_empty; k++) {
+            is_empty = counts[k] == 0;
+        }
+        if (is_empty) {
+            continue;
+        }
+        slot_make_dense(t, &labels->slots[i]);
+        for (size_t k = 0; k < size; k++) {
+            labels->slots[i].dense[k] = (uint32_t)counts[k];
+        }
+    }
+    g_free(counts);
+}
+
+static void get_atoms(struct input *in, struct tally *t) {
+    uint64_t n = get_number(in, MIN(in->size, G_MAXUINT32), "atoms");
+    uint16_t levels[TALLY_MAX_ATTRIBUTES] = {0};
+    for (uint64_t i = 0; i < n && in->fault == NULL; i++) {
+        for (int a = 0; a < t->n_attributes; a++) {
+            levels[a] = (uint16_t)get_number(in, t->attributes[a].levels->len - 1, "atoms");
+        }
+        if (in->fault == NULL && tally_atom(t, levels) != i) {
+            fail(in, "atoms");
+        }
+    }
+}
+
+static void get_patients(struct input *in, struct tally *t) {
+    get_atoms(in, t);
+    uint64_t n_atoms = g_hash_table_size(t->atom_index);
+    uint64_t n = get_number(in, MIN(in->size, G_MAXUINT32), "patients");
+    if (n > 0 && (n_atoms == 0 || !t->has_patients)) {
+        fail(in, "patients");
+    }
+    uint64_t token = 0;
+    for (uint64_t i = 0; i < n && in->fault == NULL; i++) {
+        uint64_t step = get_number(in, UINT64_MAX - token, "patients");
+        token += step;
+        struct tally_patient patient = {.token = token,
+                                        .atom = (uint32_t)get_number(in, n_atoms - 1, "patients")};
+        g_array_append_val(t->patients, patient);
+    }
+}
+
+static bool has_digest(const guint8 *data, size_t size) {
+    if (size < MAGIC_SIZE + DIGEST_SIZE || memcmp(data, MAGIC, MAGIC_SIZE) != 0) {
+        return false;
+    }
+    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(sum, data, (gssize)(size - DIGEST_SIZE));
+    guint8 digest[DIGEST_SIZE];
+    gsize n = sizeof digest;
+    g_checksum_get_digest(sum, digest, &n);
+    g_checksum_free(sum);
+    return memcmp(digest, data + size - DIGEST_SIZE, DIGEST_SIZE) == 0;
+}
+
+static void get_body(struct input *in, struct tally *t) {
+    get_quality(in, t->quality);
+    get_counts(in, t->counts, (size_t)t->n_cells * TALLY_GROUPS * TALLY_FIELDS,
+               (uint64_t)MAX_COUNT);
+    for (int level = 0; level < TALLY_LEVELS; level++) {
+        get_labels(in, t, level);
+    }
+    get_patients(in, t);
+    if (in->at != in->size) {
+        fail(in, "end");
+    }
+}
+
+/* A matching digest only says that the file is whole, not that it is honest. */
+static struct tally *parse(struct input *in) {
+    struct tally_attribute attributes[TALLY_MAX_ATTRIBUTES] = {0};
+    struct tally_grouping *groupings = g_new0(struct tally_grouping, TALLY_MAX_CELLS);
+    g_autofree char *fingerprint = get_text(in, MAX_NAME, "fingerprint");
+    g_autofree char *study = get_text(in, MAX_TEXT, "study");
+    struct tally_shape shape = {.fingerprint = fingerprint, .study_json = study};
+    shape.seed = get_number(in, UINT64_MAX, "seed");
+    shape.has_patients = get_number(in, 1, "patients") == 1;
+    if (get_number(in, TALLY_GROUPS, "groups") != TALLY_GROUPS ||
+        get_number(in, TALLY_WIDE_GROUPS, "groups") != TALLY_WIDE_GROUPS) {
+        fail(in, "groups");
+    }
+    get_attributes(in, &shape, attributes, groupings);
+    GPtrArray *codes = get_names(in, G_MAXUINT32 / 2, true, "codes");
+    shape.attributes = attributes;
+    shape.groupings = groupings;
+    shape.codes = codes;
+    struct tally *t = in->fault == NULL ? tally_new(&shape, NULL) : NULL;
+    if (t == NULL) {
+        fail(in, "shape");
+    } else {
+        get_body(in, t);
+    }
+    for (int a = 0; a < TALLY_MAX_ATTRIBUTES; a++) {
+        g_free(attributes[a].name);
+        g_free(attributes[a].reference);
+        g_free(attributes[a].not_recorded);
+        g_clear_pointer(&attributes[a].levels, g_ptr_array_unref);
+    }
+    g_free(groupings);
+    g_ptr_array_unref(codes);
+    return t;
+}
+
+struct tally *tally_file_parse(const void *data, size_t size, const char *name, GError **error) {
+    if (!has_digest(data, size)) {
+        g_set_error(error, tally_file_error(), 0,
+                    "%s: not a whole tally file; fix: make it again with `ombud tally`", name);
+        return NULL;
+    }
+    struct input in = {.data = data, .size = size - DIGEST_SIZE, .at = MAGIC_SIZE};
+    struct tally *t = parse(&in);
+    if (in.fault != NULL) {
+        g_set_error(error, tally_file_error(), 0,
+                    "%s: byte %zu: the tally's %s cannot be right; "
+                    "fix: make it again with `ombud tally`",
+                    name, in.at, in.fault);
+        tally_free(t);
+        return NULL;
+    }
+    tally_finish(t);
+    return t;
+}

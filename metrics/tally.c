@@ -1,0 +1,370 @@
+/* The tally: making it and filling it. Merging is in tally_merge.c. */
+#include "metrics/tally.h"
+
+#include <string.h>
+
+#include "metrics/icd10.h"
+#include "metrics/tally_slot.h"
+
+#define NO_CHAPTER "none"
+
+static GQuark tally_error(void) {
+    return g_quark_from_static_string("ombud-tally");
+}
+
+static GPtrArray *copy_names(const GPtrArray *names) {
+    GPtrArray *copy = g_ptr_array_new_full(names->len, g_free);
+    for (guint i = 0; i < names->len; i++) {
+        g_ptr_array_add(copy, g_strdup(names->pdata[i]));
+    }
+    return copy;
+}
+
+static void copy_attributes(struct tally *t, const struct tally_shape *shape) {
+    t->n_attributes = shape->n_attributes;
+    t->attributes = g_new0(struct tally_attribute, (gsize)MAX(shape->n_attributes, 1));
+    for (int a = 0; a < shape->n_attributes; a++) {
+        const struct tally_attribute *from = &shape->attributes[a];
+        t->attributes[a] = (struct tally_attribute){
+            .name = g_strdup(from->name),
+            .levels = copy_names(from->levels),
+            .is_declared = from->is_declared,
+            .reference = g_strdup(from->reference),
+            .not_recorded = g_strdup(from->not_recorded),
+        };
+    }
+}
+
+static bool check_levels(const struct tally_shape *shape, GError **error) {
+    if (shape->n_attributes > TALLY_MAX_ATTRIBUTES) {
+        g_set_error(error, tally_error(), 0, "%d attributes; at most %d can be audited at once",
+                    shape->n_attributes, TALLY_MAX_ATTRIBUTES);
+        return false;
+    }
+    for (int a = 0; a < shape->n_attributes; a++) {
+        const struct tally_attribute *attribute = &shape->attributes[a];
+        if (attribute->levels->len > TALLY_MAX_LEVELS) {
+            g_set_error(error, tally_error(), 0,
+                        "attribute \"%s\" has %u levels, at most %d are allowed; "
+                        "fix: give it bands, a map or declared levels",
+                        attribute->name, attribute->levels->len, TALLY_MAX_LEVELS);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Places the cells: everybody, then one block for each grouping. */
+static bool place_cells(struct tally *t, const struct tally_shape *shape, GError **error) {
+    t->n_groupings = shape->n_groupings;
+    t->groupings = g_new0(struct tally_grouping, (gsize)MAX(shape->n_groupings, 1));
+    int64_t next = 1;
+    for (int i = 0; i < shape->n_groupings; i++) {
+        struct tally_grouping *g = &t->groupings[i];
+        *g = shape->groupings[i];
+        int64_t n = 1;
+        for (int k = 0; k < g->n; k++) {
+            n *= t->attributes[g->attribute[k]].levels->len;
+        }
+        if (next + n > TALLY_MAX_CELLS) {
+            g_set_error(error, tally_error(), 0,
+                        "the groups of this study make more than %d cells; "
+                        "fix: fewer intersections, or bands and maps with fewer levels",
+                        TALLY_MAX_CELLS);
+            return false;
+        }
+        g->first_cell = (int)next;
+        g->n_cells = (int)n;
+        next += n;
+    }
+    t->n_cells = (int)next;
+    return true;
+}
+
+/* Category and chapter of every code. Sorted codes have sorted categories, so
+ * the walk over an encounter's codes meets each category once. */
+static void derive_labels(struct tally *t) {
+    const GPtrArray *codes = t->labels[TALLY_CODE].names;
+    struct tally_labels *categories = &t->labels[TALLY_CATEGORY];
+    struct tally_labels *chapters = &t->labels[TALLY_CHAPTER];
+    categories->names = g_ptr_array_new_with_free_func(g_free);
+    chapters->names = g_ptr_array_new_with_free_func(g_free);
+    categories->of_code = g_new(uint32_t, MAX(codes->len, 1));
+    chapters->of_code = g_new(uint32_t, MAX(codes->len, 1));
+    for (size_t i = 0; i < n_icd10_chapters; i++) {
+        g_ptr_array_add(chapters->names, g_strdup(icd10_chapters[i].id));
+    }
+    g_ptr_array_add(chapters->names, g_strdup(NO_CHAPTER));
+    for (guint i = 0; i < codes->len; i++) {
+        char category[4];
+        icd10_category(codes->pdata[i], category);
+        guint n = categories->names->len;
+        if (n == 0 || strcmp(categories->names->pdata[n - 1], category) != 0) {
+            g_ptr_array_add(categories->names, g_strdup(category));
+        }
+        categories->of_code[i] = categories->names->len - 1;
+        int chapter = icd10_chapter(codes->pdata[i]);
+        chapters->of_code[i] = chapter < 0 ? (uint32_t)n_icd10_chapters : (uint32_t)chapter;
+    }
+}
+
+struct tally *tally_new(const struct tally_shape *shape, GError **error) {
+    if (!check_levels(shape, error)) {
+        return NULL;
+    }
+    struct tally *t = g_new0(struct tally, 1);
+    t->fingerprint = g_strdup(shape->fingerprint);
+    t->study_json = g_strdup(shape->study_json);
+    t->seed = shape->seed;
+    t->has_patients = shape->has_patients;
+    copy_attributes(t, shape);
+    if (!place_cells(t, shape, error)) {
+        tally_free(t);
+        return NULL;
+    }
+    t->labels[TALLY_CODE].names = copy_names(shape->codes);
+    derive_labels(t);
+    for (int level = 0; level < TALLY_LEVELS; level++) {
+        t->labels[level].slots = g_new0(struct tally_slot, MAX(t->labels[level].names->len, 1));
+    }
+    t->counts = g_new0(int64_t, (gsize)t->n_cells * TALLY_GROUPS * TALLY_FIELDS);
+    t->n_patients = g_new0(int64_t, (gsize)t->n_cells * TALLY_GROUPS);
+    t->atoms = g_array_new(FALSE, TRUE, sizeof(uint16_t));
+    t->atom_cells = g_array_new(FALSE, TRUE, sizeof(int));
+    t->atom_index =
+        g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+    t->patients = g_array_new(FALSE, FALSE, sizeof(struct tally_patient));
+    return t;
+}
+
+void tally_free(struct tally *t) {
+    if (t == NULL) {
+        return;
+    }
+    g_free(t->fingerprint);
+    g_free(t->study_json);
+    for (int a = 0; a < t->n_attributes; a++) {
+        g_free(t->attributes[a].name);
+        g_ptr_array_unref(t->attributes[a].levels);
+        g_free(t->attributes[a].reference);
+        g_free(t->attributes[a].not_recorded);
+    }
+    g_free(t->attributes);
+    g_free(t->groupings);
+    for (int level = 0; level < TALLY_LEVELS; level++) {
+        struct tally_labels *labels = &t->labels[level];
+        for (guint i = 0; labels->names != NULL && i < labels->names->len; i++) {
+            slot_clear(&labels->slots[i]);
+        }
+        g_free(labels->slots);
+        g_free(labels->of_code);
+        g_clear_pointer(&labels->names, g_ptr_array_unref);
+    }
+    g_free(t->counts);
+    g_free(t->n_patients);
+    g_clear_pointer(&t->atoms, g_array_unref);
+    g_clear_pointer(&t->atom_cells, g_array_unref);
+    g_clear_pointer(&t->atom_index, g_hash_table_unref);
+    g_clear_pointer(&t->patients, g_array_unref);
+    g_free(t);
+}
+
+uint32_t tally_atom(struct tally *t, const uint16_t *levels) {
+    gsize size = (gsize)t->n_attributes * sizeof *levels;
+    GBytes *key = g_bytes_new(levels, size);
+    gpointer found = NULL;
+    if (g_hash_table_lookup_extended(t->atom_index, key, NULL, &found)) {
+        g_bytes_unref(key);
+        return GPOINTER_TO_UINT(found);
+    }
+    uint32_t atom = g_hash_table_size(t->atom_index);
+    g_hash_table_insert(t->atom_index, key, GUINT_TO_POINTER(atom));
+    g_array_append_vals(t->atoms, levels, (guint)t->n_attributes);
+    int everybody = 0;
+    g_array_append_val(t->atom_cells, everybody);
+    for (int i = 0; i < t->n_groupings; i++) {
+        const struct tally_grouping *g = &t->groupings[i];
+        int cell = 0;
+        for (int k = 0; k < g->n; k++) {
+            int n_levels = (int)t->attributes[g->attribute[k]].levels->len;
+            cell = cell * n_levels + levels[g->attribute[k]];
+        }
+        cell += g->first_cell;
+        g_array_append_val(t->atom_cells, cell);
+    }
+    return atom;
+}
+
+/* What the walk over one encounter's two sets found. */
+struct overlap {
+    int64_t tp, fp, fn;
+};
+
+static enum tally_outcome outcome_of(bool is_gold, bool is_pred) {
+    if (is_gold) {
+        return is_pred ? TALLY_LABEL_TP : TALLY_LABEL_FN;
+    }
+    return TALLY_LABEL_FP;
+}
+
+/* Compares the two ascending sets at one level and counts each label. `of_code`
+ * is NULL at level code. */
+static struct overlap walk(struct tally *t, const struct tally_encounter *e, enum tally_level level,
+                           uint32_t wide) {
+    struct tally_slot *slots = t->labels[level].slots;
+    const uint32_t *of_code = t->labels[level].of_code;
+    struct overlap n = {0};
+    uint32_t key = wide * TALLY_OUTCOMES;
+    size_t i = 0;
+    size_t j = 0;
+    while (i < e->n_gold || j < e->n_pred) {
+        uint32_t gold = UINT32_MAX;
+        uint32_t pred = UINT32_MAX;
+        if (i < e->n_gold) {
+            gold = of_code == NULL ? e->gold[i] : of_code[e->gold[i]];
+        }
+        if (j < e->n_pred) {
+            pred = of_code == NULL ? e->pred[j] : of_code[e->pred[j]];
+        }
+        uint32_t label = MIN(gold, pred);
+        bool is_gold = gold == label;
+        bool is_pred = pred == label;
+        /* Several codes of one category are one label: skip them together. */
+        while (i < e->n_gold && (of_code == NULL ? e->gold[i] : of_code[e->gold[i]]) == label) {
+            i++;
+        }
+        while (j < e->n_pred && (of_code == NULL ? e->pred[j] : of_code[e->pred[j]]) == label) {
+            j++;
+        }
+        enum tally_outcome outcome = outcome_of(is_gold, is_pred);
+        n.tp += outcome == TALLY_LABEL_TP;
+        n.fp += outcome == TALLY_LABEL_FP;
+        n.fn += outcome == TALLY_LABEL_FN;
+        slot_add(t, &slots[label], e->atom, key + outcome);
+    }
+    return n;
+}
+
+/* Chapters are few and not in code order: two bit sets. */
+static struct overlap walk_chapters(struct tally *t, const struct tally_encounter *e,
+                                    uint32_t wide) {
+    const uint32_t *of_code = t->labels[TALLY_CHAPTER].of_code;
+    uint32_t gold = 0;
+    uint32_t pred = 0;
+    for (size_t i = 0; i < e->n_gold; i++) {
+        gold |= UINT32_C(1) << of_code[e->gold[i]];
+    }
+    for (size_t j = 0; j < e->n_pred; j++) {
+        pred |= UINT32_C(1) << of_code[e->pred[j]];
+    }
+    struct overlap n = {0};
+    for (uint32_t label = 0; (gold | pred) >> label != 0; label++) {
+        bool is_gold = (gold >> label & 1U) != 0;
+        bool is_pred = (pred >> label & 1U) != 0;
+        if (!is_gold && !is_pred) {
+            continue;
+        }
+        enum tally_outcome outcome = outcome_of(is_gold, is_pred);
+        n.tp += outcome == TALLY_LABEL_TP;
+        n.fp += outcome == TALLY_LABEL_FP;
+        n.fn += outcome == TALLY_LABEL_FN;
+        slot_add(t, &t->labels[TALLY_CHAPTER].slots[label], e->atom,
+                 wide * TALLY_OUTCOMES + outcome);
+    }
+    return n;
+}
+
+/* part / whole in fixed point, rounded to nearest; 0/0 is 0. */
+static int64_t fixed_ratio(int64_t part, int64_t whole) {
+    if (whole == 0) {
+        return 0;
+    }
+    /* part <= whole < 2^27, so the product fits. */
+    return (part * TALLY_FIXED_ONE + whole / 2) / whole;
+}
+
+void tally_encounter(struct tally *t, const struct tally_encounter *e) {
+    unsigned group = tally_group(e->patient_token);
+    uint32_t wide = group % TALLY_WIDE_GROUPS;
+    if (t->counts[group * TALLY_FIELDS + TALLY_ENCOUNTERS] >= TALLY_MAX_GROUP_ENCOUNTERS) {
+        t->is_overflown = true;
+        return;
+    }
+    t->is_canonical = false;
+    struct overlap code = walk(t, e, TALLY_CODE, wide);
+    struct overlap category = walk(t, e, TALLY_CATEGORY, wide);
+    struct overlap chapter = walk_chapters(t, e, wide);
+    const int64_t add[TALLY_FIELDS] = {
+        [TALLY_ENCOUNTERS] = 1,
+        [TALLY_EXACT] = code.fp == 0 && code.fn == 0,
+        [TALLY_F1] = fixed_ratio(2 * code.tp, 2 * code.tp + code.fp + code.fn),
+        [TALLY_JACCARD] = fixed_ratio(code.tp, code.tp + code.fp + code.fn),
+        [TALLY_PRECISION] = fixed_ratio(code.tp, code.tp + code.fp),
+        [TALLY_RECALL] = fixed_ratio(code.tp, code.tp + code.fn),
+        [TALLY_NO_GOLD] = e->n_gold == 0,
+        [TALLY_NO_PRED] = e->n_pred == 0,
+        [TALLY_TP] = code.tp,
+        [TALLY_FP] = code.fp,
+        [TALLY_FN] = code.fn,
+        [TALLY_TP_CATEGORY] = category.tp,
+        [TALLY_FP_CATEGORY] = category.fp,
+        [TALLY_FN_CATEGORY] = category.fn,
+        [TALLY_TP_CHAPTER] = chapter.tp,
+        [TALLY_FP_CHAPTER] = chapter.fp,
+        [TALLY_FN_CHAPTER] = chapter.fn,
+    };
+    const int *cells =
+        &g_array_index(t->atom_cells, int, 0) + (size_t)e->atom * (size_t)(t->n_groupings + 1);
+    for (int i = 0; i <= t->n_groupings; i++) {
+        int64_t *counts = t->counts + ((size_t)cells[i] * TALLY_GROUPS + group) * TALLY_FIELDS;
+        for (int f = 0; f < TALLY_FIELDS; f++) {
+            counts[f] += add[f];
+        }
+    }
+    if (t->has_patients) {
+        struct tally_patient patient = {.token = e->patient_token, .atom = e->atom};
+        g_array_append_val(t->patients, patient);
+    }
+}
+
+void tally_label_counts(const struct tally *t, enum tally_level level, size_t label,
+                        uint32_t *out) {
+    const struct tally_slot *s = &t->labels[level].slots[label];
+    if (s->dense != NULL) {
+        memcpy(out, s->dense, slot_size(t) * sizeof *out);
+        return;
+    }
+    memset(out, 0, slot_size(t) * sizeof *out);
+    for (uint32_t i = 0; i < s->n_events; i++) {
+        const int *cells = &g_array_index(t->atom_cells, int, 0) +
+                           (size_t)s->events[i].atom * (size_t)(t->n_groupings + 1);
+        uint32_t wide = s->events[i].key / TALLY_OUTCOMES;
+        uint32_t outcome = s->events[i].key % TALLY_OUTCOMES;
+        for (int k = 0; k <= t->n_groupings; k++) {
+            out[((size_t)wide * (size_t)t->n_cells + (size_t)cells[k]) * TALLY_OUTCOMES +
+                outcome]++;
+        }
+    }
+}
+
+const struct tally_grouping *tally_cell_grouping(const struct tally *t, int cell,
+                                                 uint16_t level[TALLY_MAX_GROUPING]) {
+    for (int i = 0; i < t->n_groupings; i++) {
+        const struct tally_grouping *g = &t->groupings[i];
+        int within = cell - g->first_cell;
+        if (within < 0 || within >= g->n_cells) {
+            continue;
+        }
+        for (int k = g->n - 1; k >= 0; k--) {
+            int n_levels = (int)t->attributes[g->attribute[k]].levels->len;
+            level[k] = (uint16_t)(within % n_levels);
+            within /= n_levels;
+        }
+        return g;
+    }
+    return NULL;
+}
+
+const char *tally_level_name(const struct tally *t, int attribute, int level) {
+    return t->attributes[attribute].levels->pdata[level];
+}

@@ -1,0 +1,284 @@
+/* The tally: counts by hand, and that any split into shards adds up to the same. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/tally_file.h"
+#include "metrics/tally.h"
+
+static const char *const CODES[] = {"E1165", "E119", "I10", "J449", "XYZ"};
+enum { E1165, E119, I10, J449, XYZ, N_CODES };
+
+static GPtrArray *names(const char *const *from, size_t n) {
+    GPtrArray *list = g_ptr_array_new();
+    for (size_t i = 0; i < n; i++) {
+        g_ptr_array_add(list, (gpointer)(uintptr_t)from[i]);
+    }
+    return list;
+}
+
+/* Sex, race and their intersection. */
+static struct tally *make(bool has_patients) {
+    const char *const sexes[] = {"F", "M"};
+    const char *const races[] = {"a", "b", "c"};
+    struct tally_attribute attributes[2] = {
+        {.name = (char *)"sex", .levels = names(sexes, 2), .not_recorded = (char *)"unknown"},
+        {.name = (char *)"race", .levels = names(races, 3), .not_recorded = (char *)"unknown"},
+    };
+    GPtrArray *codes = names(CODES, N_CODES);
+    const struct tally_grouping groupings[3] = {
+        {.n = 1, .attribute = {0}}, {.n = 1, .attribute = {1}}, {.n = 2, .attribute = {0, 1}}};
+    struct tally_shape shape = {.fingerprint = "f",
+                                .study_json = "{}",
+                                .seed = 7,
+                                .has_patients = has_patients,
+                                .n_attributes = 2,
+                                .attributes = attributes,
+                                .n_groupings = 3,
+                                .groupings = groupings,
+                                .codes = codes};
+    struct tally *t = tally_new(&shape, NULL);
+    g_ptr_array_unref(attributes[0].levels);
+    g_ptr_array_unref(attributes[1].levels);
+    g_ptr_array_unref(codes);
+    return t;
+}
+
+struct sets {
+    const uint32_t *gold;
+    size_t n_gold;
+    const uint32_t *pred;
+    size_t n_pred;
+};
+
+static void add(struct tally *t, uint16_t sex, uint16_t race, uint64_t patient, struct sets s) {
+    const uint16_t levels[2] = {sex, race};
+    struct tally_encounter e = {.atom = tally_atom(t, levels),
+                                .patient_token = (patient + 1) * UINT64_C(0x9E3779B97F4A7C15),
+                                .gold = s.gold,
+                                .n_gold = s.n_gold,
+                                .pred = s.pred,
+                                .n_pred = s.n_pred};
+    tally_encounter(t, &e);
+}
+
+static int64_t total(const struct tally *t, int cell, enum tally_field field) {
+    int64_t sum = 0;
+    for (int g = 0; g < TALLY_GROUPS; g++) {
+        sum += tally_counts(t, cell, g)[field];
+    }
+    return sum;
+}
+
+static int64_t patients(const struct tally *t, int cell) {
+    int64_t sum = 0;
+    for (int g = 0; g < TALLY_GROUPS; g++) {
+        sum += tally_patients(t, cell, g);
+    }
+    return sum;
+}
+
+START_TEST(test_counts_of_two_encounters_by_hand) {
+    struct tally *t = make(true);
+    const uint32_t gold[] = {E1165, I10};
+    const uint32_t pred[] = {E119, I10, J449};
+    const uint32_t both[] = {XYZ};
+    add(t, 0, 0, 1, (struct sets){gold, 2, pred, 3});
+    add(t, 1, 2, 1, (struct sets){both, 1, both, 1});
+    tally_finish(t);
+    ck_assert_int_eq(total(t, 0, TALLY_ENCOUNTERS), 2);
+    ck_assert_int_eq(total(t, 0, TALLY_EXACT), 1);
+    ck_assert_int_eq(total(t, 0, TALLY_TP), 2);
+    ck_assert_int_eq(total(t, 0, TALLY_FP), 2);
+    ck_assert_int_eq(total(t, 0, TALLY_FN), 1);
+    /* E11.9 for E11.65 is a hit at category E11 and at chapter 04. */
+    ck_assert_int_eq(total(t, 0, TALLY_TP_CATEGORY), 3);
+    ck_assert_int_eq(total(t, 0, TALLY_FP_CATEGORY), 1);
+    ck_assert_int_eq(total(t, 0, TALLY_FN_CATEGORY), 0);
+    ck_assert_int_eq(total(t, 0, TALLY_TP_CHAPTER), 3);
+    /* F1 of the first: 2 / (2 + 2 + 1) = 0.4; of the second: 1. */
+    ck_assert_int_eq(total(t, 0, TALLY_F1), TALLY_FIXED_ONE + (2 * TALLY_FIXED_ONE + 2) / 5);
+    ck_assert_int_eq(patients(t, 0), 1);
+    ck_assert_int_eq(patients(t, 1), 1);
+    tally_free(t);
+}
+END_TEST
+
+START_TEST(test_two_gold_codes_of_one_category_are_one_label_there) {
+    struct tally *t = make(true);
+    const uint32_t gold[] = {E1165, E119};
+    add(t, 0, 0, 1, (struct sets){gold, 2, gold, 1});
+    ck_assert_int_eq(total(t, 0, TALLY_FN), 1);
+    ck_assert_int_eq(total(t, 0, TALLY_TP_CATEGORY), 1);
+    ck_assert_int_eq(total(t, 0, TALLY_FN_CATEGORY), 0);
+    tally_free(t);
+}
+END_TEST
+
+START_TEST(test_levels_and_codes_without_a_count_are_dropped) {
+    struct tally *t = make(true);
+    const uint32_t gold[] = {I10};
+    add(t, 1, 2, 3, (struct sets){gold, 1, NULL, 0});
+    tally_finish(t);
+    ck_assert_uint_eq(t->attributes[0].levels->len, 1);
+    ck_assert_str_eq(tally_level_name(t, 1, 0), "c");
+    ck_assert_uint_eq(t->labels[TALLY_CODE].names->len, 1);
+    ck_assert_int_eq(t->n_cells, 4);
+    ck_assert_int_eq(total(t, 3, TALLY_FN), 1);
+    tally_free(t);
+}
+END_TEST
+
+/* Encounter i of a random study; the same i always gives the same encounter. */
+static void add_random(struct tally *t, uint64_t i) {
+    GRand *r = g_rand_new_with_seed((guint32)i + 1);
+    uint32_t gold[N_CODES];
+    uint32_t pred[N_CODES];
+    size_t n_gold = 0;
+    size_t n_pred = 0;
+    for (uint32_t c = 0; c < N_CODES; c++) {
+        if (g_rand_double(r) < 0.4) {
+            gold[n_gold++] = c;
+        }
+        if (g_rand_double(r) < 0.4) {
+            pred[n_pred++] = c;
+        }
+    }
+    uint16_t sex = (uint16_t)g_rand_int_range(r, 0, 2);
+    uint16_t race = (uint16_t)g_rand_int_range(r, 0, 3);
+    add(t, sex, race, i / 3, (struct sets){gold, n_gold, pred, n_pred});
+    g_rand_free(r);
+}
+
+static void assert_same_bytes(const struct tally *a, const struct tally *b) {
+    GBytes *x = tally_file_bytes(a);
+    GBytes *y = tally_file_bytes(b);
+    ck_assert(g_bytes_equal(x, y));
+    g_bytes_unref(x);
+    g_bytes_unref(y);
+}
+
+static struct tally *sum_of_shards(uint64_t n, unsigned n_shards) {
+    struct tally *sum = NULL;
+    for (unsigned s = 0; s < n_shards; s++) {
+        struct tally *shard = make(true);
+        for (uint64_t i = s; i < n; i += n_shards) {
+            add_random(shard, i);
+        }
+        tally_finish(shard);
+        struct tally *next = sum == NULL ? shard : tally_merge(shard, sum, NULL);
+        ck_assert_ptr_nonnull(next);
+        if (sum != NULL) {
+            tally_free(sum);
+            tally_free(shard);
+        }
+        sum = next;
+    }
+    return sum;
+}
+
+START_TEST(test_any_number_of_shards_merges_to_the_same_bytes) {
+    enum { N = 900 };
+    struct tally *whole = make(true);
+    for (uint64_t i = 0; i < N; i++) {
+        add_random(whole, N - 1 - i);
+    }
+    tally_finish(whole);
+    for (unsigned n_shards = 2; n_shards <= 32; n_shards += 5) {
+        struct tally *sum = sum_of_shards(N, n_shards);
+        assert_same_bytes(whole, sum);
+        tally_free(sum);
+    }
+    tally_free(whole);
+}
+END_TEST
+
+START_TEST(test_label_counts_are_the_same_in_both_forms) {
+    enum { N = 20000 }; /* far beyond what the list of events holds */
+    struct tally *t = make(true);
+    for (uint64_t i = 0; i < N; i++) {
+        add_random(t, i);
+    }
+    tally_finish(t);
+    size_t block_size = (size_t)t->n_cells * TALLY_OUTCOMES;
+    uint32_t *block = g_new(uint32_t, TALLY_WIDE_GROUPS * block_size);
+    int64_t tp = 0;
+    for (size_t label = 0; label < t->labels[TALLY_CODE].names->len; label++) {
+        tally_label_counts(t, TALLY_CODE, label, block);
+        for (size_t g = 0; g < TALLY_WIDE_GROUPS; g++) {
+            tp += block[g * block_size + TALLY_LABEL_TP];
+        }
+    }
+    ck_assert_int_eq(tp, total(t, 0, TALLY_TP));
+    g_free(block);
+    tally_free(t);
+}
+END_TEST
+
+START_TEST(test_other_studies_are_refused_with_the_difference) {
+    struct tally *a = make(true);
+    struct tally *b = make(false);
+    GError *error = NULL;
+    ck_assert_ptr_null(tally_merge(a, b, &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "patient column"));
+    g_clear_error(&error);
+    tally_free(b);
+    b = make(true);
+    g_free(b->fingerprint);
+    b->fingerprint = g_strdup("other");
+    ck_assert_ptr_null(tally_merge(a, b, &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "settings"));
+    g_clear_error(&error);
+    tally_free(a);
+    tally_free(b);
+}
+END_TEST
+
+START_TEST(test_file_round_trip_and_every_cut_and_flip_is_refused) {
+    struct tally *t = make(true);
+    for (uint64_t i = 0; i < 40; i++) {
+        add_random(t, i);
+    }
+    tally_finish(t);
+    GBytes *bytes = tally_file_bytes(t);
+    gsize size = 0;
+    const char *data = g_bytes_get_data(bytes, &size);
+    struct tally *back = tally_file_parse(data, size, "x.tally", NULL);
+    ck_assert_ptr_nonnull(back);
+    assert_same_bytes(t, back);
+    ck_assert_int_eq(patients(back, 0), patients(t, 0));
+    tally_free(back);
+    char *copy = g_memdup2(data, size);
+    for (gsize at = 0; at < size; at += 1 + size / 300) {
+        GError *error = NULL;
+        ck_assert_ptr_null(tally_file_parse(data, at, "x.tally", &error));
+        ck_assert_ptr_nonnull(error);
+        g_clear_error(&error);
+        copy[at] ^= 0x10;
+        ck_assert_ptr_null(tally_file_parse(copy, size, "x.tally", NULL));
+        copy[at] ^= 0x10;
+    }
+    g_free(copy);
+    g_bytes_unref(bytes);
+    tally_free(t);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("tally");
+    TCase *c = tcase_create("tally");
+    tcase_set_timeout(c, 60);
+    tcase_add_test(c, test_counts_of_two_encounters_by_hand);
+    tcase_add_test(c, test_two_gold_codes_of_one_category_are_one_label_there);
+    tcase_add_test(c, test_levels_and_codes_without_a_count_are_dropped);
+    tcase_add_test(c, test_any_number_of_shards_merges_to_the_same_bytes);
+    tcase_add_test(c, test_label_counts_are_the_same_in_both_forms);
+    tcase_add_test(c, test_other_studies_are_refused_with_the_difference);
+    tcase_add_test(c, test_file_round_trip_and_every_cut_and_flip_is_refused);
+    suite_add_tcase(suite, c);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}
