@@ -4,7 +4,7 @@ B := build/$(BUILD)
 CC ?= gcc
 VERSION := 0.1.0
 PREFIX ?= /usr/local
-PKGS := glib-2.0 gsl jansson pangocairo pangoft2 cairo cairo-pdf fontconfig libqpdf libzstd zlib
+PKGS := glib-2.0 gthread-2.0 gsl jansson pangocairo pangoft2 cairo cairo-pdf fontconfig libqpdf libzstd zlib nettle
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes -Werror
 OPT_release := -O2 -g

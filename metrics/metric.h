@@ -9,7 +9,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct metric_input; /* see metrics/measure.c */
+/* A value as numerator over denominator, and what is counted below the line. */
+struct metric_parts {
+    double numerator, denominator;
+    int64_t n_labels;
+};
+
+/* Sums over labels of per-label values, from which macro averages are made. A
+ * label is "with support" when it has gold, "in the union" when it has gold or
+ * predictions. Per-label 0/0 counts 0. */
+struct metric_macro_sums {
+    double precision_support, recall_support, f1_support;
+    double precision_union, recall_union, f1_union;
+    int64_t n_support, n_union;
+};
+
+enum metric_kind {
+    METRIC_COUNTS, /* from the counts of a cell: 128 patient groups */
+    METRIC_MACRO,  /* from the counts per code: 16 patient groups */
+    METRIC_LABEL   /* of one code, category or chapter: 16 patient groups */
+};
 
 struct metric_row {
     const char *id;          /* "recall_micro" */
@@ -21,8 +40,12 @@ struct metric_row {
     const char *source;      /* where the formula is from, and what peers call it */
     const char *denominator; /* what n_labels counts: "gold codes" */
     double range_lo, range_hi;
-    bool is_proportion; /* a count over a count: Wilson applies */
-    bool is_compared;   /* comparisons between groups are made of it */
+    bool is_compared; /* comparisons between groups are made of it */
+    enum metric_kind kind;
+    /* METRIC_COUNTS: counts has TALLY_FIELDS values, n_codes is the label space of the
+     * study. METRIC_LABEL: counts has TALLY_OUTCOMES values. */
+    struct metric_parts (*parts)(const int64_t *counts, int64_t n_codes);
+    struct metric_parts (*macro)(const struct metric_macro_sums *sums);
 };
 extern const struct metric_row metric_rows[]; /* sorted by id */
 extern const size_t n_metric_rows;

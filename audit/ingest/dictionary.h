@@ -1,0 +1,30 @@
+/*
+ * Dictionary encoding: byte strings to small numbers, in order of first sight.
+ * One a thread. Keys up to 15 bytes, nearly all codes and levels, are compared
+ * as two numbers.
+ */
+#ifndef OMBUD_AUDIT_INGEST_DICTIONARY_H
+#define OMBUD_AUDIT_INGEST_DICTIONARY_H
+
+#include <glib.h>
+#include <stdint.h>
+
+struct dictionary_slot {
+    uint64_t low, high; /* the top byte of high is the length; both 0: free */
+    uint32_t id;
+};
+
+struct dictionary {
+    struct dictionary_slot *slots;
+    uint32_t mask;
+    uint32_t n_short;
+    GHashTable *long_keys; /* GBytes * -> id */
+    GPtrArray *names;      /* of GBytes *, by id */
+};
+
+void dictionary_init(struct dictionary *d);
+void dictionary_clear(struct dictionary *d);
+/* The id of a string; a new one is names->len - 1 afterwards. */
+uint32_t dictionary_id(struct dictionary *d, const char *s, size_t n);
+
+#endif

@@ -1,0 +1,44 @@
+#include "audit/ingest/digest.h"
+
+#include <glib.h>
+#include <nettle/sha2.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define CHUNK ((size_t)1 << 20)
+
+static char *hex_of(struct sha256_ctx *sum) {
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_digest(sum, sizeof digest, digest);
+    GString *hex = g_string_sized_new(2 * sizeof digest);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        g_string_append_printf(hex, "%02x", digest[i]);
+    }
+    return g_string_free(hex, FALSE);
+}
+
+char *digest_bytes(const void *data, size_t n) {
+    struct sha256_ctx sum;
+    sha256_init(&sum);
+    sha256_update(&sum, n, data);
+    return hex_of(&sum);
+}
+
+char *digest_file(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return NULL;
+    }
+    struct sha256_ctx sum;
+    sha256_init(&sum);
+    uint8_t *chunk = g_malloc(CHUNK);
+    size_t n = 0;
+    while ((n = fread(chunk, 1, CHUNK, file)) > 0) {
+        sha256_update(&sum, n, chunk);
+    }
+    bool is_read = ferror(file) == 0;
+    (void)fclose(file);
+    g_free(chunk);
+    return is_read ? hex_of(&sum) : NULL;
+}

@@ -1,0 +1,166 @@
+#include "audit/ingest/entities.h"
+
+#include "audit/ingest/parallel.h"
+
+struct build {
+    struct entities *entities;
+    struct records *const *records;
+    int n_threads;
+    const struct levels *levels;
+    uint32_t *const *code_maps;
+    uint32_t *owners[BUCKETS]; /* entity of each run, threads one after the other */
+};
+
+static void make_slots(struct entity_bucket *b, size_t n_runs) {
+    uint32_t size = 16;
+    while (size < n_runs * 2) {
+        size *= 2;
+    }
+    b->mask = size - 1;
+    b->slots = g_new(struct entity_slot, size);
+    for (uint32_t i = 0; i < size; i++) {
+        b->slots[i] = (struct entity_slot){.index = ENTITY_NONE};
+    }
+}
+
+/* The entity of an id, made when new. */
+static uint32_t enter(struct entity_bucket *b, struct id_hash id, size_t n_attributes) {
+    uint32_t i = (uint32_t)id.b & b->mask;
+    while (b->slots[i].index != ENTITY_NONE) {
+        if (b->slots[i].key == id.a) {
+            return b->slots[i].index;
+        }
+        i = (i + 1) & b->mask;
+    }
+    b->slots[i] = (struct entity_slot){.key = id.a, .index = b->n};
+    b->items[b->n] = (struct entity){.id = id};
+    for (size_t a = 0; a < n_attributes; a++) {
+        b->levels[b->n * n_attributes + a] = LEVEL_NONE;
+    }
+    return b->n++;
+}
+
+/* Of two patients the same one is taken, in whichever order they come. */
+static void combine_patient(struct entity *e, const struct run_of_rows *run) {
+    if (!run->has_patient) {
+        return;
+    }
+    bool is_same = e->patient.a == run->patient.a && e->patient.b == run->patient.b;
+    if (e->has_patient && !is_same) {
+        e->has_patient_conflict = true;
+        bool is_smaller = run->patient.a != e->patient.a ? run->patient.a < e->patient.a
+                                                         : run->patient.b < e->patient.b;
+        e->patient = is_smaller ? run->patient : e->patient;
+        return;
+    }
+    e->has_patient = true;
+    e->patient = run->patient;
+}
+
+static void combine_levels(const struct build *w, struct entity_bucket *b, uint32_t entity,
+                           const struct records *r, int thread, const uint32_t *values) {
+    int n = w->entities->n_attributes;
+    for (int a = 0; a < n; a++) {
+        const struct value_map *map = &w->levels->maps[r->columns->attribute[a]][thread];
+        size_t at = (size_t)entity * (size_t)n + (size_t)a;
+        b->levels[at] = level_combine(b->levels[at], map->level[values[a]]);
+        b->flags[at] |= map->flags[values[a]];
+    }
+}
+
+static size_t count_runs(const struct build *w, int bucket) {
+    size_t n = 0;
+    for (int t = 0; t < w->n_threads; t++) {
+        n += w->records[t]->buckets[bucket].runs->len;
+    }
+    return n;
+}
+
+/* First pass: entities with patient, levels and how many codes each has. */
+static void enter_runs(struct build *w, int bucket) {
+    struct entity_bucket *b = &w->entities->buckets[bucket];
+    size_t n = (size_t)w->entities->n_attributes;
+    size_t at = 0;
+    for (int t = 0; t < w->n_threads; t++) {
+        const struct records *r = w->records[t];
+        const struct bucket *from = &r->buckets[bucket];
+        for (guint i = 0; i < from->runs->len; i++) {
+            const struct run_of_rows *run = &g_array_index(from->runs, struct run_of_rows, i);
+            uint32_t entity = enter(b, run->id, n);
+            w->owners[bucket][at++] = entity;
+            combine_patient(&b->items[entity], run);
+            b->items[entity].n_codes += run->n_codes;
+            const uint32_t *values = &g_array_index(from->attributes, uint32_t, i * n);
+            combine_levels(w, b, entity, r, t, values);
+        }
+    }
+}
+
+/* Second pass: the codes of each entity side by side. */
+static void place_codes(struct build *w, int bucket) {
+    struct entity_bucket *b = &w->entities->buckets[bucket];
+    uint32_t n_codes = 0;
+    for (uint32_t i = 0; i < b->n; i++) {
+        b->items[i].first_code = n_codes;
+        n_codes += b->items[i].n_codes;
+        b->items[i].n_codes = 0;
+    }
+    b->codes = g_new(uint32_t, MAX(n_codes, 1));
+    size_t at = 0;
+    for (int t = 0; t < w->n_threads; t++) {
+        const struct bucket *from = &w->records[t]->buckets[bucket];
+        const uint32_t *raw = &g_array_index(from->codes, uint32_t, 0);
+        for (guint i = 0; i < from->runs->len; i++) {
+            struct entity *e = &b->items[w->owners[bucket][at++]];
+            uint32_t n = g_array_index(from->runs, struct run_of_rows, i).n_codes;
+            for (uint32_t k = 0; k < n; k++) {
+                b->codes[e->first_code + e->n_codes++] = w->code_maps[t][*raw++];
+            }
+        }
+    }
+}
+
+static void build_bucket(void *data, int bucket, int thread) {
+    (void)thread;
+    struct build *w = data;
+    struct entity_bucket *b = &w->entities->buckets[bucket];
+    size_t n_runs = count_runs(w, bucket);
+    size_t n = (size_t)w->entities->n_attributes;
+    make_slots(b, n_runs);
+    b->items = g_new(struct entity, MAX(n_runs, 1));
+    b->levels = g_new(uint16_t, MAX(n_runs * n, 1));
+    b->flags = g_new0(uint8_t, MAX(n_runs * n, 1));
+    w->owners[bucket] = g_new(uint32_t, MAX(n_runs, 1));
+    enter_runs(w, bucket);
+    if (w->code_maps != NULL) {
+        place_codes(w, bucket);
+    }
+    g_clear_pointer(&w->owners[bucket], g_free);
+}
+
+struct entities *entities_make(struct records *const *records, int n_threads,
+                               const struct levels *levels, uint32_t *const *code_maps) {
+    struct entities *e = g_new0(struct entities, 1);
+    e->n_attributes = records[0]->columns->n_attributes;
+    struct build w = {.entities = e,
+                      .records = records,
+                      .n_threads = n_threads,
+                      .levels = levels,
+                      .code_maps = code_maps};
+    parallel_run(n_threads, BUCKETS, build_bucket, &w);
+    return e;
+}
+
+void entities_free(struct entities *e) {
+    if (e == NULL) {
+        return;
+    }
+    for (int i = 0; i < BUCKETS; i++) {
+        g_free(e->buckets[i].slots);
+        g_free(e->buckets[i].items);
+        g_free(e->buckets[i].levels);
+        g_free(e->buckets[i].flags);
+        g_free(e->buckets[i].codes);
+    }
+    g_free(e);
+}

@@ -1,0 +1,162 @@
+#include "audit/ingest/predictions.h"
+
+#include <string.h>
+#if defined(__SSE__)
+#include <xmmintrin.h>
+#endif
+
+#include "audit/ingest/score.h"
+
+static inline void prefetch(const void *p) {
+#if defined(__SSE__)
+    _mm_prefetch((const char *)p, _MM_HINT_T0);
+#else
+    (void)p;
+#endif
+}
+
+struct predictions *predictions_new(const struct study *s, const struct columns *c,
+                                    struct reader_notes *notes, const struct entities *truth) {
+    struct predictions *p = g_new0(struct predictions, 1);
+    p->columns = c;
+    p->input = &s->inputs[STUDY_PREDICTIONS];
+    p->seed = s->seed;
+    p->threshold = s->has_threshold ? s->threshold : 0.5;
+    p->has_score = c->at[COLUMN_SCORE] >= 0;
+    p->notes = notes;
+    p->truth = truth;
+    p->last_unmatched_row = UINT64_MAX;
+    code_book_init(&p->codes, strcmp(s->code_system, "icd-10-cm") == 0);
+    p->unmatched = g_array_new(FALSE, FALSE, sizeof(struct id_hash));
+    return p;
+}
+
+void predictions_free(struct predictions *p) {
+    if (p == NULL) {
+        return;
+    }
+    code_book_clear(&p->codes);
+    for (int i = 0; i < BUCKETS; i++) {
+        g_free(p->buckets[i].items);
+    }
+    g_array_unref(p->unmatched);
+    g_free(p);
+}
+
+static inline void put_pair(struct pair_bucket *b, uint32_t encounter, uint32_t code) {
+    if (b->n == b->capacity) {
+        b->capacity = b->capacity == 0 ? 1024 : b->capacity + b->capacity / 2;
+        b->items = g_renew(struct pair, b->items, b->capacity);
+    }
+    b->items[b->n++] = (struct pair){.encounter = encounter, .code = code};
+}
+
+/* Looks up the ids that wait and gives their rows to the buckets. */
+static void flush(struct predictions *p) {
+    uint32_t found[BATCH_IDS];
+    for (int i = 0; i < p->n_ids; i++) {
+        const struct entity_bucket *b = &p->truth->buckets[bucket_of(p->ids[i])];
+        prefetch(&b->slots[(uint32_t)p->ids[i].b & b->mask]);
+    }
+    for (int i = 0; i < p->n_ids; i++) {
+        found[i] = entity_find(&p->truth->buckets[bucket_of(p->ids[i])], p->ids[i]);
+        if (found[i] == ENTITY_NONE) {
+            g_array_append_val(p->unmatched, p->ids[i]);
+        }
+    }
+    for (int i = 0; i < p->n_rows; i++) {
+        const struct waiting_row *w = &p->rows[i];
+        if (found[w->id] != ENTITY_NONE) {
+            put_pair(&p->buckets[bucket_of(p->ids[w->id])], found[w->id], w->code);
+        } else if (w->row != p->last_unmatched_row) { /* a wide row has several codes */
+            reader_note(p->notes, QUALITY_PREDICTIONS_WITHOUT_TRUTH, w->row, 0);
+            p->last_unmatched_row = w->row;
+        }
+    }
+    p->n_ids = 0;
+    p->n_rows = 0;
+}
+
+static inline void put_row(struct predictions *p, struct id_hash id, uint32_t code, uint64_t row) {
+    bool is_new = p->n_ids == 0 || p->ids[p->n_ids - 1].a != id.a || p->ids[p->n_ids - 1].b != id.b;
+    if (p->n_rows == BATCH_ROWS || (is_new && p->n_ids == BATCH_IDS)) {
+        flush(p);
+        is_new = true;
+    }
+    if (is_new) {
+        p->ids[p->n_ids++] = id;
+    }
+    p->rows[p->n_rows++] =
+        (struct waiting_row){.code = code, .id = (uint32_t)(p->n_ids - 1), .row = row};
+}
+
+/* One code of the row being read. */
+struct code_target {
+    struct predictions *predictions;
+    struct id_hash id;
+    uint64_t row;
+    int code_column, score_column;
+    bool has_code; /* some code of the row was kept */
+};
+
+static void add_code(void *data, struct csv_field code, struct csv_field score, bool has_score) {
+    struct code_target *t = data;
+    struct predictions *p = t->predictions;
+    enum code_kind kind = CODE_FINE;
+    uint32_t id = code_book_id(&p->codes, code.text, code.size, &kind);
+    if (kind == CODE_EMPTY) {
+        reader_note(p->notes, QUALITY_EMPTY_CODES, t->row, t->code_column);
+        return;
+    }
+    if (kind == CODE_MALFORMED) {
+        reader_note(p->notes, QUALITY_MALFORMED_CODES, t->row, t->code_column);
+    }
+    double value = 1;
+    if (has_score && !score_parse(score.text, score.size, &value)) {
+        reader_note(p->notes, QUALITY_BAD_SCORES, t->row, t->score_column);
+        return;
+    }
+    bool is_predicted = !has_score || value >= p->threshold;
+    put_row(p, t->id, is_predicted ? id | PAIR_PREDICTED : id, t->row);
+    t->has_code = true;
+}
+
+static void on_prediction(void *state, const struct csv_field *fields, uint64_t row) {
+    struct predictions *p = state;
+    const struct columns *c = p->columns;
+    if (c->n_filters > 0 && !columns_keep(c, p->input, fields)) {
+        p->notes->quality[QUALITY_FILTERED_ROWS]++;
+        return;
+    }
+    int key = c->at[COLUMN_ENCOUNTER_ID];
+    if (fields[key].size == 0) {
+        reader_note(p->notes, QUALITY_EMPTY_IDS, row, key + 1);
+        return;
+    }
+    struct code_target target = {
+        .predictions = p,
+        .id = hash_id(fields[key].text, fields[key].size, p->seed),
+        .row = row,
+    };
+    if (c->at[COLUMN_CODE] >= 0) {
+        target.code_column = c->at[COLUMN_CODE] + 1;
+        target.score_column = c->at[COLUMN_SCORE] + 1;
+        struct csv_field score = p->has_score ? fields[c->at[COLUMN_SCORE]] : (struct csv_field){0};
+        add_code(&target, fields[c->at[COLUMN_CODE]], score, p->has_score);
+        return;
+    }
+    target.code_column = c->at[COLUMN_CODES] + 1;
+    target.score_column = target.code_column;
+    wide_split(fields[c->at[COLUMN_CODES]], p->input, add_code, &target);
+    if (!target.has_code) {
+        put_row(p, target.id, PAIR_NO_CODE, row); /* the model was asked and said nothing */
+    }
+}
+
+static void on_block_done(void *state) {
+    struct predictions *p = state;
+    flush(p); /* row numbers are the block's */
+    p->last_unmatched_row = UINT64_MAX;
+}
+
+const struct reader_kind predictions_kind = {.row = on_prediction, .block_done = on_block_done};

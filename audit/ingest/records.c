@@ -1,0 +1,211 @@
+#include "audit/ingest/records.h"
+
+#include <string.h>
+
+#include "metrics/icd10.h"
+
+void code_book_init(struct code_book *b, bool checks_shape) {
+    dictionary_init(&b->raw);
+    b->kinds = g_byte_array_new();
+    b->checks_shape = checks_shape;
+}
+
+void code_book_clear(struct code_book *b) {
+    dictionary_clear(&b->raw);
+    g_clear_pointer(&b->kinds, g_byte_array_unref);
+}
+
+static enum code_kind kind_of(const struct code_book *b, const char *s, size_t n) {
+    char code[ICD10_MAX_CODE + 1];
+    size_t length = icd10_normalise(s, n, code);
+    if (length == 0) {
+        return CODE_EMPTY;
+    }
+    if (length == (size_t)-1 || (b->checks_shape && !icd10_has_shape(code))) {
+        return CODE_MALFORMED;
+    }
+    return CODE_FINE;
+}
+
+uint32_t code_book_id(struct code_book *b, const char *s, size_t n, enum code_kind *kind) {
+    uint32_t id = dictionary_id(&b->raw, s, n);
+    if (id == b->kinds->len) {
+        guint8 new_kind = (guint8)kind_of(b, s, n);
+        g_byte_array_append(b->kinds, &new_kind, 1);
+    }
+    *kind = (enum code_kind)b->kinds->data[id];
+    return id;
+}
+
+struct records *records_new(const struct study *s, enum study_role role, const struct columns *c,
+                            struct reader_notes *notes) {
+    struct records *r = g_new0(struct records, 1);
+    r->columns = c;
+    r->input = &s->inputs[role];
+    r->role = role;
+    r->seed = s->seed;
+    r->notes = notes;
+    code_book_init(&r->codes, strcmp(s->code_system, "icd-10-cm") == 0);
+    r->values = g_new0(struct dictionary, (gsize)MAX(c->n_attributes, 1));
+    r->row_values = g_new0(uint32_t, (gsize)MAX(c->n_attributes, 1));
+    for (int a = 0; a < c->n_attributes; a++) {
+        dictionary_init(&r->values[a]);
+    }
+    for (int i = 0; i < BUCKETS; i++) {
+        r->buckets[i] =
+            (struct bucket){.runs = g_array_new(FALSE, FALSE, sizeof(struct run_of_rows)),
+                            .codes = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
+                            .attributes = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
+    }
+    return r;
+}
+
+void records_free(struct records *r) {
+    if (r == NULL) {
+        return;
+    }
+    code_book_clear(&r->codes);
+    for (int a = 0; a < r->columns->n_attributes; a++) {
+        dictionary_clear(&r->values[a]);
+    }
+    g_free(r->values);
+    g_free(r->row_values);
+    for (int i = 0; i < BUCKETS; i++) {
+        g_array_unref(r->buckets[i].runs);
+        g_array_unref(r->buckets[i].codes);
+        g_array_unref(r->buckets[i].attributes);
+    }
+    g_free(r);
+}
+
+static struct csv_field part_of(const char *start, const char *end) {
+    while (start < end && g_ascii_isspace(*start)) {
+        start++;
+    }
+    while (end > start && g_ascii_isspace(end[-1])) {
+        end--;
+    }
+    return (struct csv_field){.text = start, .size = (size_t)(end - start)};
+}
+
+void wide_split(struct csv_field cell, const struct study_input *input, wide_fn fn, void *data) {
+    const char *stop = cell.text + cell.size;
+    const char *start = cell.text;
+    while (start < stop) {
+        const char *end = memchr(start, input->code_separator, (size_t)(stop - start));
+        end = end == NULL ? stop : end;
+        const char *colon = memchr(start, input->score_separator, (size_t)(end - start));
+        struct csv_field code = part_of(start, colon == NULL ? end : colon);
+        struct csv_field score = part_of(colon == NULL ? end : colon + 1, end);
+        if (code.size > 0 || colon != NULL) { /* "I10;;E11.9" and a last ';' are harmless */
+            fn(data, code, score, colon != NULL);
+        }
+        start = end + 1;
+    }
+}
+
+/* Is the row one more of the last run? */
+static struct run_of_rows *same_run(struct records *r, struct id_hash id, struct id_hash patient,
+                                    bool has_patient) {
+    if (!r->has_last || r->last.a != id.a || r->last.b != id.b) {
+        return NULL;
+    }
+    struct bucket *b = &r->buckets[r->last_bucket];
+    struct run_of_rows *run = &g_array_index(b->runs, struct run_of_rows, b->runs->len - 1);
+    if (run->has_patient != has_patient || run->patient.a != patient.a ||
+        run->patient.b != patient.b) {
+        return NULL;
+    }
+    size_t n = (size_t)r->columns->n_attributes;
+    if (n > 0) {
+        const uint32_t *values = &g_array_index(b->attributes, uint32_t, b->attributes->len - n);
+        if (memcmp(values, r->row_values, n * sizeof *values) != 0) {
+            return NULL;
+        }
+    }
+    return run;
+}
+
+static struct run_of_rows *start_run(struct records *r, struct id_hash id, struct id_hash patient,
+                                     bool has_patient) {
+    struct run_of_rows *run = same_run(r, id, patient, has_patient);
+    if (run != NULL) {
+        return run;
+    }
+    unsigned bucket = bucket_of(id);
+    struct bucket *b = &r->buckets[bucket];
+    struct run_of_rows new_run = {.id = id, .patient = patient, .has_patient = has_patient};
+    g_array_append_val(b->runs, new_run);
+    g_array_append_vals(b->attributes, r->row_values, (guint)r->columns->n_attributes);
+    r->last = id;
+    r->last_bucket = bucket;
+    r->has_last = true;
+    return &g_array_index(b->runs, struct run_of_rows, b->runs->len - 1);
+}
+
+/* One code of the row being read. */
+struct code_target {
+    struct records *records;
+    struct run_of_rows *run;
+    uint64_t row;
+    int column;
+};
+
+static void add_code(void *data, struct csv_field code, struct csv_field score, bool has_score) {
+    (void)score;
+    (void)has_score;
+    struct code_target *t = data;
+    struct records *r = t->records;
+    enum code_kind kind = CODE_FINE;
+    uint32_t id = code_book_id(&r->codes, code.text, code.size, &kind);
+    if (kind == CODE_EMPTY) {
+        reader_note(r->notes, QUALITY_EMPTY_CODES, t->row, t->column);
+        return;
+    }
+    if (kind == CODE_MALFORMED) {
+        reader_note(r->notes, QUALITY_MALFORMED_CODES, t->row, t->column);
+    }
+    g_array_append_val(r->buckets[r->last_bucket].codes, id);
+    t->run->n_codes++;
+}
+
+static void on_record(void *state, const struct csv_field *fields, uint64_t row) {
+    struct records *r = state;
+    const struct columns *c = r->columns;
+    if (!columns_keep(c, r->input, fields)) {
+        r->notes->quality[QUALITY_FILTERED_ROWS]++;
+        return;
+    }
+    int key = c->at[r->role == STUDY_PATIENTS ? COLUMN_PATIENT_ID : COLUMN_ENCOUNTER_ID];
+    if (fields[key].size == 0) {
+        reader_note(r->notes, QUALITY_EMPTY_IDS, row, key + 1);
+        return;
+    }
+    int code_at = r->role == STUDY_TRUTH ? c->at[COLUMN_CODE] : -1;
+    if (code_at >= 0 && fields[code_at].size == 0) {
+        reader_note(r->notes, QUALITY_EMPTY_CODES, row, code_at + 1);
+        return;
+    }
+    struct id_hash id = hash_id(fields[key].text, fields[key].size, r->seed);
+    int at = r->role == STUDY_PATIENTS ? -1 : c->at[COLUMN_PATIENT_ID];
+    bool has_patient = at >= 0 && fields[at].size > 0;
+    struct id_hash patient = {0};
+    if (has_patient) {
+        patient = hash_id(fields[at].text, fields[at].size, r->seed);
+    }
+    for (int a = 0; a < c->n_attributes; a++) {
+        const struct csv_field *f = &fields[c->attribute_at[a]];
+        r->row_values[a] = dictionary_id(&r->values[a], f->text, f->size);
+    }
+    struct code_target target = {
+        .records = r, .run = start_run(r, id, patient, has_patient), .row = row};
+    if (code_at >= 0) {
+        target.column = code_at + 1;
+        add_code(&target, fields[code_at], (struct csv_field){0}, false);
+    } else if (r->role == STUDY_TRUTH) {
+        target.column = c->at[COLUMN_CODES] + 1;
+        wide_split(fields[c->at[COLUMN_CODES]], r->input, add_code, &target);
+    }
+}
+
+const struct reader_kind records_kind = {.row = on_record};

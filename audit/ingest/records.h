@@ -1,0 +1,78 @@
+/*
+ * Records of truth, encounters and patients: ids hashed, codes and attribute
+ * values dictionary-encoded, thrown into buckets by id so that each bucket can be
+ * joined on its own. One `struct records` a thread and file.
+ */
+#ifndef OMBUD_AUDIT_INGEST_RECORDS_H
+#define OMBUD_AUDIT_INGEST_RECORDS_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "audit/ingest/columns.h"
+#include "audit/ingest/dictionary.h"
+#include "audit/ingest/hash.h"
+#include "audit/ingest/reader.h"
+
+#define BUCKET_BITS 6
+#define BUCKETS (1 << BUCKET_BITS)
+
+static inline unsigned bucket_of(struct id_hash id) {
+    return (unsigned)(id.b >> (64 - BUCKET_BITS));
+}
+
+/* What a raw code is, told once when it is first seen. */
+enum code_kind { CODE_FINE, CODE_EMPTY, CODE_MALFORMED };
+
+/* The raw codes of one thread. */
+struct code_book {
+    struct dictionary raw;
+    GByteArray *kinds; /* enum code_kind by raw id */
+    bool checks_shape; /* the study's code system is ICD-10-CM */
+};
+void code_book_init(struct code_book *b, bool checks_shape);
+void code_book_clear(struct code_book *b);
+uint32_t code_book_id(struct code_book *b, const char *s, size_t n, enum code_kind *kind);
+
+/* Adjacent rows of one id with the same attributes. */
+struct run_of_rows {
+    struct id_hash id;
+    struct id_hash patient;
+    uint32_t n_codes;
+    bool has_patient;
+};
+
+struct bucket {
+    GArray *runs;       /* of struct run_of_rows */
+    GArray *codes;      /* of uint32_t: raw ids, in the order of the runs */
+    GArray *attributes; /* of uint32_t: raw value ids, n_attributes a run */
+};
+
+struct records {
+    const struct columns *columns;
+    const struct study_input *input;
+    enum study_role role;
+    uint64_t seed;
+    struct reader_notes *notes;
+    struct code_book codes;
+    struct dictionary *values; /* one an attribute of this file */
+    struct bucket buckets[BUCKETS];
+    struct id_hash last; /* id of the last run, in last_bucket */
+    unsigned last_bucket;
+    bool has_last;
+    uint32_t *row_values; /* scratch: the row's attribute ids */
+};
+
+extern const struct reader_kind records_kind;
+
+struct records *records_new(const struct study *s, enum study_role role, const struct columns *c,
+                            struct reader_notes *notes);
+void records_free(struct records *r);
+
+/* Calls fn for each code of a wide cell "I10;E11.9:0.41": the code and, where there
+ * is one, the score. */
+typedef void (*wide_fn)(void *data, struct csv_field code, struct csv_field score, bool has_score);
+void wide_split(struct csv_field cell, const struct study_input *input, wide_fn fn, void *data);
+
+#endif

@@ -1,0 +1,296 @@
+#include "audit/ingest/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit/ingest/decoder.h"
+#include "audit/ingest/digest.h"
+
+#define BLOCK_SIZE ((size_t)256 << 10) /* its index of separators stays in cache */
+#define HEAD_SIZE 4
+#define UTF8_MARK "\xEF\xBB\xBF"
+
+static const struct decoder_row *const decoders[] = {&decoder_gzip, &decoder_zstd};
+
+struct source {
+    char *path, *name;
+    int fd;
+    GMutex lock;
+    GError *error;
+    uint64_t n_blocks;
+
+    const char *map; /* a plain file, else NULL */
+    size_t map_size, at;
+
+    const struct decoder_row *decoder; /* compressed, else NULL */
+    struct decoder *state;
+    unsigned char head[HEAD_SIZE]; /* first bytes of a stream, not yet handed out */
+    size_t n_head;
+    char *rest; /* stream: bytes after the last whole record */
+    size_t n_rest;
+    bool is_stream_done;
+};
+
+static GQuark source_quark(void) {
+    return g_quark_from_static_string("ombud-source");
+}
+
+/* Standard input and other pipes: read the first bytes to tell the format. */
+static void read_head(struct source *s) {
+    while (s->n_head < HEAD_SIZE) {
+        ssize_t n = read(s->fd, s->head + s->n_head, HEAD_SIZE - s->n_head);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            return;
+        }
+        s->n_head += (size_t)n;
+    }
+}
+
+static bool choose_decoder(struct source *s, GError **error) {
+    for (size_t i = 0; i < G_N_ELEMENTS(decoders); i++) {
+        const struct decoder_row *d = decoders[i];
+        if (s->n_head >= d->magic_size && memcmp(s->head, d->magic, d->magic_size) == 0) {
+            s->decoder = d;
+            s->state = d->open(s->fd, s->head, s->n_head);
+            if (s->state == NULL) {
+                g_set_error(error, source_quark(), 0, "%s: no memory to decode %s", s->name,
+                            d->name);
+                return false;
+            }
+            s->n_head = 0;
+        }
+    }
+    return true;
+}
+
+static bool map_plain(struct source *s, const struct stat *st, GError **error) {
+    if (s->decoder != NULL || !S_ISREG(st->st_mode) || st->st_size == 0) {
+        return true;
+    }
+    s->map_size = (size_t)st->st_size;
+    void *map = mmap(NULL, s->map_size, PROT_READ, MAP_PRIVATE, s->fd, 0);
+    if (map == MAP_FAILED) {
+        g_set_error(error, source_quark(), 0, "%s: cannot be read: %s", s->name, g_strerror(errno));
+        return false;
+    }
+    (void)madvise(map, s->map_size, MADV_SEQUENTIAL);
+    s->map = map;
+    return true;
+}
+
+static bool open_stream(struct source *s, GError **error) {
+    bool is_stdin = strcmp(s->path, "-") == 0;
+    s->fd = is_stdin ? dup(STDIN_FILENO) : open(s->path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    if (s->fd < 0 || fstat(s->fd, &st) != 0) {
+        g_set_error(error, source_quark(), 0, "%s: cannot be opened: %s; fix: check the path",
+                    s->name, g_strerror(errno));
+        return false;
+    }
+    if (S_ISDIR(st.st_mode)) {
+        g_set_error(error, source_quark(), 0, "%s: is a folder; fix: name a CSV file", s->name);
+        return false;
+    }
+    read_head(s);
+    return choose_decoder(s, error) && map_plain(s, &st, error);
+}
+
+struct source *source_open(const char *path, GError **error) {
+    struct source *s = g_new0(struct source, 1);
+    s->path = g_strdup(path);
+    s->name = strcmp(path, "-") == 0 ? g_strdup("standard input") : g_path_get_basename(path);
+    s->fd = -1;
+    g_mutex_init(&s->lock);
+    if (!open_stream(s, error)) {
+        source_close(s);
+        return NULL;
+    }
+    return s;
+}
+
+const char *source_name(const struct source *s) {
+    return s->name;
+}
+
+const GError *source_error(const struct source *s) {
+    return s->error;
+}
+
+void block_release(struct block *b) {
+    g_clear_pointer(&b->owned, g_free);
+}
+
+/* Bytes up to and with the last line end outside quotes, 0 when there is none. A
+ * quote count tells outside from inside, as quotes come in pairs (RFC 4180);
+ * whatever breaks that rule is refused by the strict parser. */
+static size_t whole_records(const char *data, size_t n) {
+    const char *quote = memchr(data, '"', n);
+    if (quote == NULL) {
+        const char *end = memrchr(data, '\n', n);
+        return end == NULL ? 0 : (size_t)(end - data) + 1;
+    }
+    size_t whole = 0;
+    bool is_quoted = false;
+    const char *at = data;
+    const char *const stop = data + n;
+    while (at < stop) {
+        const char *next = memchr(at, '"', (size_t)(stop - at));
+        const char *part_end = next == NULL ? stop : next;
+        if (!is_quoted && part_end > at) {
+            const char *end = memrchr(at, '\n', (size_t)(part_end - at));
+            whole = end == NULL ? whole : (size_t)(end - data) + 1;
+        }
+        is_quoted = !is_quoted;
+        at = next == NULL ? stop : next + 1;
+    }
+    return whole;
+}
+
+static bool next_mapped(struct source *s, struct block *b) {
+    size_t left = s->map_size - s->at;
+    if (left == 0) {
+        return false;
+    }
+    const char *data = s->map + s->at;
+    size_t size = MIN(left, BLOCK_SIZE);
+    size_t whole = size == left ? left : whole_records(data, size);
+    if (whole == 0) {
+        size = MIN(left, SOURCE_MAX_RECORD);
+        whole = size == left ? left : whole_records(data, size);
+        b->is_too_long = whole == 0;
+        whole = whole == 0 ? size : whole;
+    }
+    b->data = data;
+    b->size = whole;
+    s->at += whole;
+    b->is_last = s->at == s->map_size;
+    return true;
+}
+
+/* Up to n bytes of the stream into out; fewer only at its end. */
+static size_t read_stream(struct source *s, char *out, size_t n) {
+    size_t got = 0;
+    if (s->n_head > 0) {
+        memcpy(out, s->head, s->n_head);
+        got = s->n_head;
+        s->n_head = 0;
+    }
+    while (got < n) {
+        const char *what = "cannot be read";
+        ssize_t part = s->decoder != NULL ? s->decoder->read(s->state, out + got, n - got, &what)
+                                          : read(s->fd, out + got, n - got);
+        if (part < 0 && s->decoder == NULL && errno == EINTR) {
+            continue;
+        }
+        if (part < 0) {
+            g_set_error(&s->error, source_quark(), 0, "%s: %s; fix: make or copy the file again",
+                        s->name, what);
+            s->is_stream_done = true;
+            break;
+        }
+        if (part == 0) {
+            s->is_stream_done = true;
+            break;
+        }
+        got += (size_t)part;
+    }
+    return got;
+}
+
+static bool next_streamed(struct source *s, struct block *b) {
+    if (s->is_stream_done && s->n_rest == 0) {
+        return false;
+    }
+    size_t capacity = MAX(s->n_rest, HEAD_SIZE) + BLOCK_SIZE;
+    char *data = g_realloc(s->rest, capacity);
+    size_t size = s->n_rest;
+    size_t whole = 0;
+    while (true) {
+        size += s->is_stream_done ? 0 : read_stream(s, data + size, capacity - size);
+        if (s->error != NULL) {
+            g_free(data);
+            s->rest = NULL;
+            s->n_rest = 0;
+            return false;
+        }
+        whole = s->is_stream_done ? size : whole_records(data, size);
+        if (whole > 0 || size == 0 || capacity > SOURCE_MAX_RECORD) {
+            break;
+        }
+        capacity += BLOCK_SIZE;
+        data = g_realloc(data, capacity);
+    }
+    b->is_too_long = whole == 0 && size > 0;
+    whole = whole == 0 ? size : whole;
+    s->n_rest = size - whole;
+    s->rest = s->n_rest == 0 ? NULL : g_memdup2(data + whole, s->n_rest);
+    b->owned = data;
+    b->data = data;
+    b->size = whole;
+    b->is_last = s->is_stream_done && s->n_rest == 0;
+    return size > 0;
+}
+
+bool source_next(struct source *s, struct block *b) {
+    *b = (struct block){0};
+    g_mutex_lock(&s->lock);
+    bool has_block = s->error == NULL && (s->map != NULL ? next_mapped(s, b) : next_streamed(s, b));
+    if (has_block) {
+        b->number = s->n_blocks++;
+    }
+    g_mutex_unlock(&s->lock);
+    if (!has_block) {
+        block_release(b);
+        return false;
+    }
+    if (b->number == 0 && b->size >= 3 && memcmp(b->data, UTF8_MARK, 3) == 0) {
+        b->data += 3;
+        b->size -= 3;
+    }
+    return true;
+}
+
+double source_done(struct source *s) {
+    if (s->map == NULL) {
+        return -1;
+    }
+    g_mutex_lock(&s->lock);
+    double done = (double)s->at / (double)s->map_size;
+    g_mutex_unlock(&s->lock);
+    return done;
+}
+
+char *source_sha256(struct source *s) {
+    if (s->map != NULL) {
+        return digest_bytes(s->map, s->map_size);
+    }
+    return strcmp(s->path, "-") == 0 ? NULL : digest_file(s->path);
+}
+
+void source_close(struct source *s) {
+    if (s == NULL) {
+        return;
+    }
+    if (s->state != NULL) {
+        s->decoder->close(s->state);
+    }
+    if (s->map != NULL) {
+        (void)munmap((void *)(uintptr_t)s->map, s->map_size);
+    }
+    if (s->fd >= 0) {
+        (void)close(s->fd);
+    }
+    g_free(s->rest);
+    g_clear_error(&s->error);
+    g_mutex_clear(&s->lock);
+    g_free(s->path);
+    g_free(s->name);
+    g_free(s);
+}

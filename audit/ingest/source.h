@@ -1,0 +1,46 @@
+/*
+ * A source of CSV blocks: a plain file (mapped), a .gz or .zst (told by its first
+ * bytes, decoded as it is read), or standard input. Hands out blocks of whole
+ * records, to several threads.
+ *
+ *     struct source *s = source_open(path, &error);
+ *     struct block b;
+ *     while (source_next(s, &b)) { ...; block_release(&b); }
+ */
+#ifndef OMBUD_AUDIT_INGEST_SOURCE_H
+#define OMBUD_AUDIT_INGEST_SOURCE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SOURCE_MAX_RECORD ((size_t)4 << 20) /* bytes; longer is not a record of ours */
+
+struct block {
+    const char *data;
+    size_t size;
+    uint64_t number;  /* 0, 1, 2 ... in file order */
+    bool is_last;     /* nothing follows: an open quote is an error */
+    bool is_too_long; /* its record does not end within SOURCE_MAX_RECORD */
+    char *owned;      /* freed by block_release; NULL when mapped */
+};
+
+struct source;
+
+/* The name shown in messages is the base name. */
+struct source *source_open(const char *path, GError **error);
+const char *source_name(const struct source *s);
+/* Thread safe. False at the end and after an error (source_error). A first
+ * block's byte order mark is skipped. */
+bool source_next(struct source *s, struct block *b);
+void block_release(struct block *b);
+/* The error of reading or decoding, or NULL. */
+const GError *source_error(const struct source *s);
+/* Share of the file's bytes handed out, 0..1; -1 when unknown. */
+double source_done(struct source *s);
+/* Hex SHA-256 of the file's own bytes; NULL for standard input. Caller frees. */
+char *source_sha256(struct source *s);
+void source_close(struct source *s);
+
+#endif

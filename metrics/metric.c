@@ -1,0 +1,221 @@
+#include "metrics/metric.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "metrics/tally.h"
+
+static struct metric_parts over(int64_t numerator, int64_t denominator) {
+    return (struct metric_parts){.numerator = (double)numerator,
+                                 .denominator = (double)denominator,
+                                 .n_labels = denominator};
+}
+
+/* --- from the counts of a cell --- */
+
+static struct metric_parts precision(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(c[TALLY_TP], c[TALLY_TP] + c[TALLY_FP]);
+}
+
+static struct metric_parts recall(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(c[TALLY_TP], c[TALLY_TP] + c[TALLY_FN]);
+}
+
+static struct metric_parts f1(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    struct metric_parts p = over(2 * c[TALLY_TP], 2 * c[TALLY_TP] + c[TALLY_FP] + c[TALLY_FN]);
+    p.n_labels = c[TALLY_TP] + c[TALLY_FP] + c[TALLY_FN];
+    return p;
+}
+
+static struct metric_parts mean_of_fixed(const int64_t *c, enum tally_field field) {
+    return (struct metric_parts){.numerator = (double)c[field] / (double)TALLY_FIXED_ONE,
+                                 .denominator = (double)c[TALLY_ENCOUNTERS],
+                                 .n_labels = c[TALLY_ENCOUNTERS]};
+}
+
+static struct metric_parts f1_samples(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return mean_of_fixed(c, TALLY_F1);
+}
+
+static struct metric_parts jaccard_samples(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return mean_of_fixed(c, TALLY_JACCARD);
+}
+
+static struct metric_parts precision_samples(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return mean_of_fixed(c, TALLY_PRECISION);
+}
+
+static struct metric_parts recall_samples(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return mean_of_fixed(c, TALLY_RECALL);
+}
+
+static struct metric_parts exact_match(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(c[TALLY_EXACT], c[TALLY_ENCOUNTERS]);
+}
+
+static struct metric_parts selection_rate(const int64_t *c, int64_t n_codes) {
+    return over(c[TALLY_TP] + c[TALLY_FP], c[TALLY_ENCOUNTERS] * n_codes);
+}
+
+static struct metric_parts label_count_gold(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(c[TALLY_TP] + c[TALLY_FN], c[TALLY_ENCOUNTERS]);
+}
+
+static struct metric_parts label_count_pred(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(c[TALLY_TP] + c[TALLY_FP], c[TALLY_ENCOUNTERS]);
+}
+
+/* --- from the sums over codes --- */
+
+static struct metric_parts mean_over(double sum, int64_t n) {
+    return (struct metric_parts){.numerator = sum, .denominator = (double)n, .n_labels = n};
+}
+
+static struct metric_parts precision_macro(const struct metric_macro_sums *s) {
+    return mean_over(s->precision_support, s->n_support);
+}
+
+static struct metric_parts recall_macro(const struct metric_macro_sums *s) {
+    return mean_over(s->recall_support, s->n_support);
+}
+
+static struct metric_parts f1_macro(const struct metric_macro_sums *s) {
+    return mean_over(s->f1_support, s->n_support);
+}
+
+static struct metric_parts f1_macro_union(const struct metric_macro_sums *s) {
+    return mean_over(s->f1_union, s->n_union);
+}
+
+static struct metric_parts f1_macro_caml(const struct metric_macro_sums *s) {
+    double sum = s->precision_union + s->recall_union;
+    double product = s->precision_union * s->recall_union;
+    /* 2 (P/n)(R/n) / (P/n + R/n); CAML's own 1e-10 makes 0/0 a 0. */
+    return (struct metric_parts){.numerator = sum > 0 ? 2 * product / sum : 0,
+                                 .denominator = (double)s->n_union,
+                                 .n_labels = s->n_union};
+}
+
+/* --- of one label --- */
+
+static struct metric_parts label_precision(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(c[TALLY_LABEL_TP], c[TALLY_LABEL_TP] + c[TALLY_LABEL_FP]);
+}
+
+static struct metric_parts label_recall(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(c[TALLY_LABEL_TP], c[TALLY_LABEL_TP] + c[TALLY_LABEL_FN]);
+}
+
+static struct metric_parts label_f1(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    struct metric_parts p =
+        over(2 * c[TALLY_LABEL_TP], 2 * c[TALLY_LABEL_TP] + c[TALLY_LABEL_FP] + c[TALLY_LABEL_FN]);
+    p.n_labels = c[TALLY_LABEL_TP] + c[TALLY_LABEL_FP] + c[TALLY_LABEL_FN];
+    return p;
+}
+
+/* clang-format off */
+const struct metric_row metric_rows[] = {
+    {.id = "exact_match", .definition = "exact-match/1", .title = "Exact match", .plain = "Charts with every code right",
+     .doc = "Share of encounters whose predicted codes are exactly the gold codes.",
+     .formula = "encounters with predicted set = gold set / encounters",
+     .source = "Subset accuracy: scikit-learn accuracy_score on an indicator matrix; \"exact match ratio\" in Edin 2023.",
+     .denominator = "encounters", .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_COUNTS, .parts = exact_match},
+    {.id = "f1", .definition = "f1-label/1", .title = "F1 of one label", .plain = "Balance of found and correct, one code",
+     .doc = "F1 of one code, category or chapter over encounters.",
+     .formula = "2 TP / (2 TP + FP + FN)", .source = "scikit-learn f1_score, one label. Category and chapter are matched as sets within an encounter.",
+     .denominator = "encounters with the label in gold or prediction", .range_lo = 0, .range_hi = 1, .kind = METRIC_LABEL, .parts = label_f1},
+    {.id = "f1_macro", .definition = "f1-macro-support/1", .title = "F1, macro", .plain = "F1, each code counting the same",
+     .doc = "Mean over codes with gold support in the group of the F1 of each code.",
+     .formula = "mean over codes with TP + FN > 0 of 2 TP / (2 TP + FP + FN)",
+     .source = "Edin 2023 (explains why: codes absent from the data are not scored). Differs from f1_macro_union (scikit-learn: codes with gold or prediction) and f1_macro_caml (CAML: harmonic mean of macro precision and macro recall).",
+     .denominator = "codes with gold support", .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_MACRO, .macro = f1_macro},
+    {.id = "f1_macro_caml", .definition = "f1-macro-caml/1", .title = "F1, macro, CAML's", .plain = "F1 as the CAML script computes it",
+     .doc = "Harmonic mean of macro precision and macro recall over codes with gold or prediction.",
+     .formula = "2 P R / (P + R), P and R means over the union of codes, 0/0 = 0",
+     .source = "CAML evaluation.py (Mullenbach 2018). Not the mean of per-code F1: see f1_macro and f1_macro_union.",
+     .denominator = "codes with gold or prediction", .range_lo = 0, .range_hi = 1, .kind = METRIC_MACRO, .macro = f1_macro_caml},
+    {.id = "f1_macro_union", .definition = "f1-macro-union/1", .title = "F1, macro, over the union", .plain = "F1 as scikit-learn averages it",
+     .doc = "Mean over codes with gold or prediction of the F1 of each code.",
+     .formula = "mean over codes with TP + FP + FN > 0 of 2 TP / (2 TP + FP + FN)",
+     .source = "scikit-learn f1_score(average=\"macro\", zero_division=0). Lower than f1_macro: a code predicted but never gold scores 0.",
+     .denominator = "codes with gold or prediction", .range_lo = 0, .range_hi = 1, .kind = METRIC_MACRO, .macro = f1_macro_union},
+    {.id = "f1_micro", .definition = "f1-micro/1", .title = "F1, micro", .plain = "Balance of codes found and codes correct",
+     .doc = "F1 of all codes pooled.", .formula = "2 sum TP / (2 sum TP + sum FP + sum FN)",
+     .source = "The same in CAML, Edin 2023 and scikit-learn.",
+     .denominator = "codes in gold or prediction", .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_COUNTS, .parts = f1},
+    {.id = "f1_samples", .definition = "f1-samples/1", .title = "F1 per encounter", .plain = "F1, each chart counting the same",
+     .doc = "Mean over encounters of the F1 of each encounter; an encounter with neither gold nor predicted codes counts 0.",
+     .formula = "mean over encounters of 2 TP / (2 TP + FP + FN), 0/0 = 0",
+     .source = "scikit-learn f1_score(average=\"samples\"). CAML's instance F1 is another number: the harmonic mean of two means.",
+     .denominator = "encounters", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = f1_samples},
+    {.id = "jaccard_samples", .definition = "jaccard-samples/1", .title = "Jaccard per encounter", .plain = "Overlap of predicted and right codes",
+     .doc = "Mean over encounters of the size of the intersection over the size of the union of the two code sets.",
+     .formula = "mean over encounters of TP / (TP + FP + FN), 0/0 = 0", .source = "scikit-learn jaccard_score(average=\"samples\").",
+     .denominator = "encounters", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = jaccard_samples},
+    {.id = "label_count_gold", .definition = "label-count/1", .title = "Gold codes per encounter", .plain = "Right codes per chart",
+     .doc = "Mean number of gold codes of an encounter.", .formula = "sum (TP + FN) / encounters", .source = "Label cardinality.",
+     .denominator = "encounters", .range_lo = 0, .range_hi = INFINITY, .kind = METRIC_COUNTS, .parts = label_count_gold},
+    {.id = "label_count_pred", .definition = "label-count/1", .title = "Predicted codes per encounter", .plain = "Predicted codes per chart",
+     .doc = "Mean number of predicted codes of an encounter.", .formula = "sum (TP + FP) / encounters", .source = "Label cardinality.",
+     .denominator = "encounters", .range_lo = 0, .range_hi = INFINITY, .is_compared = true, .kind = METRIC_COUNTS, .parts = label_count_pred},
+    {.id = "precision", .definition = "precision-label/1", .title = "Precision of one label", .plain = "Codes correct, one code",
+     .doc = "Share of predictions of one code, category or chapter that are right.",
+     .formula = "TP / (TP + FP)", .source = "scikit-learn precision_score, one label.",
+     .denominator = "encounters with the label predicted", .range_lo = 0, .range_hi = 1, .kind = METRIC_LABEL, .parts = label_precision},
+    {.id = "precision_macro", .definition = "precision-macro-support/1", .title = "Precision, macro", .plain = "Codes correct, each code counting the same",
+     .doc = "Mean over codes with gold support of the precision of each code; a code never predicted counts 0.",
+     .formula = "mean over codes with TP + FN > 0 of TP / (TP + FP), 0/0 = 0", .source = "Edin 2023. CAML averages over the union of codes.",
+     .denominator = "codes with gold support", .range_lo = 0, .range_hi = 1, .kind = METRIC_MACRO, .macro = precision_macro},
+    {.id = "precision_micro", .definition = "precision-micro/1", .title = "Precision, micro", .plain = "Codes correct",
+     .doc = "Share of predicted codes that are right, all codes pooled.", .formula = "sum TP / (sum TP + sum FP)",
+     .source = "The same in CAML, Edin 2023 and scikit-learn; positive predictive value.",
+     .denominator = "predicted codes", .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_COUNTS, .parts = precision},
+    {.id = "precision_samples", .definition = "precision-samples/1", .title = "Precision per encounter", .plain = "Codes correct, each chart counting the same",
+     .doc = "Mean over encounters of the precision of each encounter; one without predictions counts 0.",
+     .formula = "mean over encounters of TP / (TP + FP), 0/0 = 0", .source = "scikit-learn precision_score(average=\"samples\"); CAML's instance precision.",
+     .denominator = "encounters", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = precision_samples},
+    {.id = "recall", .definition = "recall-label/1", .title = "Recall of one label", .plain = "Codes found, one code",
+     .doc = "Share of the encounters with one code, category or chapter in gold for which it is predicted.",
+     .formula = "TP / (TP + FN)", .source = "scikit-learn recall_score, one label.",
+     .denominator = "encounters with the label in gold", .range_lo = 0, .range_hi = 1, .kind = METRIC_LABEL, .parts = label_recall},
+    {.id = "recall_macro", .definition = "recall-macro-support/1", .title = "Recall, macro", .plain = "Codes found, each code counting the same",
+     .doc = "Mean over codes with gold support of the recall of each code.",
+     .formula = "mean over codes with TP + FN > 0 of TP / (TP + FN)", .source = "Edin 2023. CAML averages over the union of codes.",
+     .denominator = "codes with gold support", .range_lo = 0, .range_hi = 1, .kind = METRIC_MACRO, .macro = recall_macro},
+    {.id = "recall_micro", .definition = "recall-micro/1", .title = "Recall, micro", .plain = "Codes found",
+     .doc = "Share of gold codes that are predicted, all codes pooled.", .formula = "sum TP / (sum TP + sum FN)",
+     .source = "The same in CAML, Edin 2023 and scikit-learn; true positive rate, sensitivity.",
+     .denominator = "gold codes", .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_COUNTS, .parts = recall},
+    {.id = "recall_samples", .definition = "recall-samples/1", .title = "Recall per encounter", .plain = "Codes found, each chart counting the same",
+     .doc = "Mean over encounters of the recall of each encounter; one without gold codes counts 0.",
+     .formula = "mean over encounters of TP / (TP + FN), 0/0 = 0", .source = "scikit-learn recall_score(average=\"samples\"); CAML's instance recall.",
+     .denominator = "encounters", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = recall_samples},
+    {.id = "selection_rate", .definition = "selection-rate/1", .title = "Selection rate", .plain = "How often a code is predicted",
+     .doc = "Share of all (encounter, code) pairs that are predicted; the codes are those with gold or prediction anywhere in the study.",
+     .formula = "sum (TP + FP) / (encounters x codes of the study)", .source = "Demographic parity compares it (Fairlearn selection_rate); the label space is stated because it is in the denominator.",
+     .denominator = "pairs of encounter and code", .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_COUNTS, .parts = selection_rate},
+};
+/* clang-format on */
+const size_t n_metric_rows = sizeof metric_rows / sizeof metric_rows[0];
+
+const struct metric_row *metric_find(const char *id) {
+    for (size_t i = 0; i < n_metric_rows; i++) {
+        if (strcmp(metric_rows[i].id, id) == 0) {
+            return &metric_rows[i];
+        }
+    }
+    return NULL;
+}

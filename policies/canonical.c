@@ -1,0 +1,186 @@
+#include "policies/canonical.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Digits and decimal exponent of the shortest text that reads back as x > 0:
+ * x = 0.d1d2d3... * 10^exponent. */
+static void shortest(double x, char digits[24], int *exponent) {
+    char text[64];
+    for (int precision = 14; precision <= 16; precision++) {
+        g_ascii_formatd(text, sizeof text,
+                        precision == 14   ? "%.14e"
+                        : precision == 15 ? "%.15e"
+                                          : "%.16e",
+                        x);
+        if (g_ascii_strtod(text, NULL) == x) {
+            break;
+        }
+    }
+    size_t n = 0;
+    const char *c = text;
+    for (; *c != 'e'; c++) {
+        if (*c != '.') {
+            digits[n++] = *c;
+        }
+    }
+    *exponent = (int)strtol(c + 1, NULL, 10) + 1;
+    while (n > 1 && digits[n - 1] == '0') {
+        n--;
+    }
+    digits[n] = '\0';
+}
+
+/* ECMA-262, Number::toString. */
+void canonical_number(GString *out, double x) {
+    if (x == 0) {
+        g_string_append_c(out, '0'); /* minus zero too */
+        return;
+    }
+    if (x < 0) {
+        g_string_append_c(out, '-');
+        x = -x;
+    }
+    char digits[24];
+    int point = 0;
+    shortest(x, digits, &point);
+    int n = (int)strlen(digits);
+    if (n <= point && point <= 21) {
+        g_string_append(out, digits);
+        for (int i = n; i < point; i++) {
+            g_string_append_c(out, '0');
+        }
+    } else if (0 < point && point <= 21) {
+        g_string_append_len(out, digits, point);
+        g_string_append_printf(out, ".%s", digits + point);
+    } else if (-6 < point && point <= 0) {
+        g_string_append(out, "0.");
+        for (int i = point; i < 0; i++) {
+            g_string_append_c(out, '0');
+        }
+        g_string_append(out, digits);
+    } else {
+        g_string_append_c(out, digits[0]);
+        if (n > 1) {
+            g_string_append_printf(out, ".%s", digits + 1);
+        }
+        g_string_append_printf(out, "e%c%d", point - 1 < 0 ? '-' : '+', abs(point - 1));
+    }
+}
+
+static void put_string(GString *out, const char *s) {
+    static const char *const escapes[32] = {
+        [8] = "\\b", [9] = "\\t", [10] = "\\n", [12] = "\\f", [13] = "\\r"};
+    g_string_append_c(out, '"');
+    for (; *s != '\0'; s++) {
+        unsigned char c = (unsigned char)*s;
+        if (c == '"' || c == '\\') {
+            g_string_append_c(out, '\\');
+            g_string_append_c(out, *s);
+        } else if (c >= 32) {
+            g_string_append_c(out, *s);
+        } else if (escapes[c] != NULL) {
+            g_string_append(out, escapes[c]);
+        } else {
+            g_string_append_printf(out, "\\u%04x", c);
+        }
+    }
+    g_string_append_c(out, '"');
+}
+
+/* Keys are sorted by UTF-16 code units, in which characters outside the basic
+ * plane (lead byte F0..) come before U+E000..U+FFFF (lead bytes EE, EF). */
+static int compare_keys(gconstpointer a, gconstpointer b) {
+    const unsigned char *x = *(const unsigned char *const *)a;
+    const unsigned char *y = *(const unsigned char *const *)b;
+    while (*x != '\0' && *x == *y) {
+        x++;
+        y++;
+    }
+    bool is_swapped =
+        (*x >= 0xF0 && (*y == 0xEE || *y == 0xEF)) || (*y >= 0xF0 && (*x == 0xEE || *x == 0xEF));
+    int order = (*x > *y) - (*x < *y);
+    return is_swapped ? -order : order;
+}
+
+static void put(GString *out, const json_t *value);
+
+static void put_object(GString *out, const json_t *object) {
+    GPtrArray *keys = g_ptr_array_new();
+    const char *key = NULL;
+    json_t *value = NULL;
+    json_object_foreach((json_t *)(uintptr_t)object, key, value) {
+        g_ptr_array_add(keys, (gpointer)(uintptr_t)key);
+    }
+    g_ptr_array_sort(keys, compare_keys);
+    g_string_append_c(out, '{');
+    for (guint i = 0; i < keys->len; i++) {
+        if (i > 0) {
+            g_string_append_c(out, ',');
+        }
+        put_string(out, keys->pdata[i]);
+        g_string_append_c(out, ':');
+        put(out, json_object_get(object, keys->pdata[i]));
+    }
+    g_string_append_c(out, '}');
+    g_ptr_array_unref(keys);
+}
+
+static void put(GString *out, const json_t *value) {
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        put_object(out, value);
+        break;
+    case JSON_ARRAY:
+        g_string_append_c(out, '[');
+        for (size_t i = 0; i < json_array_size(value); i++) {
+            if (i > 0) {
+                g_string_append_c(out, ',');
+            }
+            put(out, json_array_get(value, i));
+        }
+        g_string_append_c(out, ']');
+        break;
+    case JSON_STRING:
+        put_string(out, json_string_value(value));
+        break;
+    case JSON_INTEGER: {
+        json_int_t n = json_integer_value(value);
+        if (n > -(INT64_C(1) << 53) && n < INT64_C(1) << 53) {
+            g_string_append_printf(out, "%" JSON_INTEGER_FORMAT, n);
+        } else {
+            canonical_number(out, (double)n); /* JSON numbers are doubles to RFC 8785 */
+        }
+        break;
+    }
+    case JSON_REAL:
+        canonical_number(out, json_real_value(value));
+        break;
+    case JSON_TRUE:
+        g_string_append(out, "true");
+        break;
+    case JSON_FALSE:
+        g_string_append(out, "false");
+        break;
+    case JSON_NULL:
+        g_string_append(out, "null");
+        break;
+    }
+}
+
+char *canonical_json(const json_t *value, size_t *length) {
+    GString *out = g_string_new(NULL);
+    put(out, value);
+    if (length != NULL) {
+        *length = out->len;
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *canonical_sha256(const json_t *value) {
+    size_t n = 0;
+    g_autofree char *text = canonical_json(value, &n);
+    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, n);
+}
