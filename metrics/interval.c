@@ -15,6 +15,10 @@ const struct interval_row interval_rows[] = {
      "exp(ln ratio +/- t se), se the jackknife's of ln ratio with each group left out above and below the line; df as for jackknife.",
      "Kott 2001; Katz 1978 (log scale for ratios)"},
     {"none", "None", "No interval can be given; the reason is stated.", "-"},
+    {"ratio_of_zero", "From the number of patients, for a ratio of 0",
+     "The upper limit is that of Wilson's interval for a share of 0 among n patients, over the lower limit of what the group is "
+     "compared to: a ratio of 0 has no logarithm.",
+     "Wilson 1927; after Donner and Zou 2012 (limits of a ratio from limits of its parts)"},
     {"wilson_effective", "From groups of patients, for shares",
      "Wilson score interval with z = t(df) and n = the effective sample size value (1 - value) / v, v the jackknife variance "
      "(for counts over counts at most the count below the line); df as for jackknife. Holds near 0 and 1.",

@@ -1,0 +1,179 @@
+/* Comparisons of a metric between groups, with joint replicates: a patient group is
+ * left out of both sides at once, so patients on both sides are allowed for. */
+#include <math.h>
+#include <string.h>
+
+#include "metrics/comparison.h"
+#include "metrics/interval.h"
+#include "metrics/measure_parts.h"
+
+/* Samples of all cells and their rests for one metric. */
+struct pool {
+    struct sample *samples; /* [n_cells][SIDES] */
+};
+
+static const char *reference_name(struct measure_work *w, int cell) {
+    uint16_t level[TALLY_MAX_GROUPING];
+    const struct tally_grouping *g = tally_cell_grouping(w->tally, cell, level);
+    GString *name = g_string_new(NULL);
+    for (int k = 0; k < g->n; k++) {
+        g_string_append_printf(name, "%s%s", k == 0 ? "" : " x ",
+                               tally_level_name(w->tally, g->attribute[k], level[k]));
+    }
+    const char *kept = estimates_intern(w->out, name->str);
+    g_string_free(name, TRUE);
+    return kept;
+}
+
+/* a compared to b, group by group. */
+static void compare(const struct sample *a, const struct sample *b, enum comparison_as as,
+                    struct sample *out) {
+    bool is_ratio = as == COMPARE_RATIO;
+    *out = (struct sample){.n = a->n, .has_all = a->has_all && b->has_all};
+    out->is_defined = a->is_defined && b->is_defined && (!is_ratio || b->value > 0);
+    out->n_labels = a->n_labels;
+    if (!out->is_defined) {
+        return;
+    }
+    out->value = is_ratio ? a->value / b->value : a->value - b->value;
+    for (int g = 0; g < out->n; g++) {
+        out->is_in[g] = a->is_in[g] || b->is_in[g];
+        double x = a->without[g];
+        double y = b->without[g];
+        if (is_ratio) {
+            out->has_all = out->has_all && (!out->is_in[g] || (x > 0 && y > 0));
+            out->without[g] = x > 0 && y > 0 ? log(x) - log(y) : 0;
+        } else {
+            out->without[g] = x - y;
+        }
+    }
+}
+
+/* A ratio of 0: the most that n patients without a single hit allow, over the least
+ * that the other side may be. */
+static void interval_of_zero(struct estimate *e, const struct sample *b, int64_t n_other,
+                             const struct metric_row *m) {
+    struct estimate other = {.confidence = e->confidence, .n_patients = n_other};
+    measure_interval(&other, m, b, e->confidence);
+    if (!other.has_interval || other.lo <= 0) {
+        e->status = ESTIMATE_TOO_FEW;
+        e->reason = "there are too few patients for a range of this ratio";
+        return;
+    }
+    e->n_eff = (double)MIN(e->n_patients, e->n_labels) * fmin(other.lo, 1);
+    e->df = other.df;
+    e->scale = SCALE_WILSON;
+    e->method = "ratio_of_zero";
+    e->has_interval = interval_at(e, e->confidence, &e->lo, &e->hi);
+}
+
+static void fill(struct estimate *e, const struct sample *s, enum comparison_as as) {
+    e->n_labels = s->n_labels;
+    e->range_lo = as == COMPARE_RATIO ? 0 : -INFINITY;
+    e->range_hi = INFINITY;
+    if (!s->is_defined) {
+        e->status = ESTIMATE_UNDEFINED;
+        e->reason = "one of the two sides has no value, or the comparator is 0";
+        return;
+    }
+    e->has_value = true;
+    e->value = s->value;
+    struct spread spread;
+    if (as == COMPARE_RATIO && s->value == 0) {
+        return; /* interval_of_zero */
+    }
+    if (e->n_patients < 2 || !jackknife(s, &spread) || !(spread.variance > 0)) {
+        e->status = ESTIMATE_TOO_FEW;
+        e->reason = "there are too few patients for a range";
+        return;
+    }
+    e->se = sqrt(spread.variance);
+    e->df = spread.df;
+    e->scale = as == COMPARE_RATIO ? SCALE_LOG : SCALE_IDENTITY;
+    e->method = as == COMPARE_RATIO ? "jackknife_log" : "jackknife";
+    e->has_interval = interval_at(e, e->confidence, &e->lo, &e->hi);
+    if (!e->has_interval) {
+        e->status = ESTIMATE_TOO_FEW;
+        e->reason = "there are too few patients for a range";
+        e->method = "none";
+        e->scale = SCALE_NONE;
+    }
+}
+
+/* The other side of a comparison of a cell; NULL when there is none. */
+static const struct sample *other_side(const struct measure_work *w, const struct pool *pool,
+                                       int cell, const struct comparison_row *c, int64_t *n) {
+    uint16_t level[TALLY_MAX_GROUPING];
+    const struct tally_grouping *g = tally_cell_grouping(w->tally, cell, level);
+    int reference = w->references[g - w->tally->groupings];
+    switch (c->to) {
+    case COMPARE_REST:
+        *n = w->n_patients[0] - w->n_patients[cell];
+        return &pool->samples[cell * SIDES + SIDE_REST];
+    case COMPARE_OVERALL:
+        *n = w->n_patients[0];
+        return &pool->samples[SIDE_CELL];
+    default:
+        if (reference < 0) {
+            return NULL;
+        }
+        *n = w->n_patients[reference];
+        return &pool->samples[reference * SIDES + SIDE_CELL];
+    }
+}
+
+static void compare_cell(struct measure_work *w, const struct metric_row *m,
+                         const struct pool *pool, const struct comparison_row *c, int cell) {
+    struct estimate e = measure_blank(w, cell);
+    int64_t n_other = 0;
+    const struct sample *other = other_side(w, pool, cell, c, &n_other);
+    if (e.is_reference && c->to == COMPARE_REFERENCE) {
+        return; /* itself */
+    }
+    g_autofree char *id = g_strdup_printf("%s_%s", m->id, c->id);
+    e.metric = estimates_intern(w->out, id);
+    e.definition = m->definition;
+    e.base = m->id;
+    e.comparison = c->id;
+    if (other == NULL) {
+        e.status = ESTIMATE_UNDEFINED;
+        e.reason = "the study's reference group is not in the data";
+        estimates_add(w->out, &e);
+        return;
+    }
+    if (c->to == COMPARE_REFERENCE) {
+        uint16_t level[TALLY_MAX_GROUPING];
+        const struct tally_grouping *g = tally_cell_grouping(w->tally, cell, level);
+        e.reference = reference_name(w, w->references[g - w->tally->groupings]);
+    }
+    struct sample s;
+    const struct sample *own = &pool->samples[cell * SIDES + SIDE_CELL];
+    compare(own, other, c->as, &s);
+    fill(&e, &s, c->as);
+    if (s.is_defined && c->as == COMPARE_RATIO && s.value == 0) {
+        interval_of_zero(&e, other, n_other, m);
+    }
+    estimates_add(w->out, &e);
+}
+
+void measure_comparisons(struct measure_work *w) {
+    int n_cells = w->tally->n_cells;
+    struct pool pool = {.samples = g_new(struct sample, (gsize)n_cells * SIDES)};
+    for (size_t i = 0; i < n_metric_rows; i++) {
+        const struct metric_row *m = &metric_rows[i];
+        if (!m->is_compared) {
+            continue;
+        }
+        for (int cell = 0; cell < n_cells; cell++) {
+            for (int side = 0; side < SIDES; side++) {
+                measure_sample(w, m, cell, (enum side)side, &pool.samples[cell * SIDES + side]);
+            }
+        }
+        for (size_t k = 0; k < n_comparison_rows; k++) {
+            for (int cell = 1; cell < n_cells; cell++) {
+                compare_cell(w, m, &pool, &comparison_rows[k], cell);
+            }
+        }
+    }
+    g_free(pool.samples);
+}
