@@ -26,13 +26,11 @@
 /* What the study says about itself; any string may be NULL. */
 struct evidence_study {
     const char *title, *organisation, *model, *period, *date; /* date: YYYY-MM-DD */
-    const char *audience;                                     /* reserved */
     const char *code_system;
     bool is_synthetic;
     const char *fingerprint;  /* of what must agree for a merge */
     const char *tally_sha256; /* of the canonical tally: what the numbers were made from */
     uint64_t seed;
-    bool has_threshold;
     double threshold;
     bool leaves_out_unpredicted;
     bool has_patients;

@@ -76,9 +76,22 @@ struct study {
 #define STUDY_OTHER "other"
 
 struct study *study_new(void); /* with defaults */
+
+/* Parts of a study, as flags and study.json make them. */
+struct study_attribute *study_attribute_new(const char *name); /* owned by whom it is added to */
+struct study_attribute *study_find_attribute(const struct study *s, const char *name);
+void study_add_filter(struct study_input *input, const char *column, const char *value);
+void study_add_mapping(struct study_attribute *a, const char *pattern, const char *level);
+/* An attribute named "age" without bands, levels or map gets 18, 45, 65. */
+void study_default_bands(struct study_attribute *a);
+
+/* From text; relative paths stay as they are. */
+struct study *study_parse(const char *text, size_t length, const char *name, GError **error);
 /* Relative input paths are taken from the folder of `path`. Errors name the JSON path. */
 struct study *study_load(const char *path, GError **error);
 /* Checks what flags and file gave together: inputs there, attributes distinct, ... */
+/* YYYY-MM-DD of a day that exists. */
+bool study_is_date(const char *text);
 bool study_check(const struct study *s, GError **error);
 /* Canonical JSON of what describes the audit (no paths), for the tally to carry;
  * and the SHA-256 of what must agree for a merge: attributes, levels, bands, maps, threshold,

@@ -1,0 +1,25 @@
+/*
+ * What a study says about itself, for a tally to carry and the evidence to show: no
+ * path, no column name.
+ */
+#ifndef OMBUD_AUDIT_STUDY_DESCRIBE_H
+#define OMBUD_AUDIT_STUDY_DESCRIBE_H
+
+#include "metrics/tally.h"
+#include "reports/evidence.h"
+
+/* Owns the strings that its `study` shows. */
+struct description {
+    struct evidence_study study;
+    json_t *json;
+    GPtrArray *attributes, *not_recorded; /* borrowed names, NULL-terminated */
+    GHashTable *parameters;
+    char *tally_sha256;
+};
+
+/* From a tally, so that `ombud measure` needs nothing else. The tally must outlive
+ * it. NULL when its description is not one of ours. */
+struct description *description_of(const struct tally *t, GError **error);
+void description_free(struct description *d);
+
+#endif
