@@ -26,9 +26,16 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-$(B)/libombud.a: $(OBJ)
+$(B)/policies/packs.c: $(wildcard policies/packs/*.json) policies/packs/embed.sh
+	@mkdir -p $(@D)
+	policies/packs/embed.sh embedded_packs $(wildcard policies/packs/*.json) > $@
+
+$(B)/policies/packs.o: $(B)/policies/packs.c
+	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(B)/libombud.a: $(OBJ) $(B)/policies/packs.o
 	@rm -f $@
-	ar rcs $@ $(OBJ)
+	ar rcs $@ $^
 
 $(B)/ombud: $(B)/audit/cli/main.o $(B)/libombud.a
 	$(CC) $(OPT_$(BUILD)) -o $@ $^ $(LIBS)

@@ -6,8 +6,8 @@
  * or there is no interval. suppressed: fewer than `suppress_below` patients.
  * not applicable: nothing to judge (the reason says why). The decision interval
  * is the Bonferroni-simultaneous one over all m group comparisons that the pack
- * declares and that can be judged; m is in each finding. Findings do not depend
- * on the order of the estimates.
+ * declares and that can be judged; m is in each finding. Findings keep the order
+ * of the estimates within a rule, which is the study's order of groups.
  */
 #ifndef OMBUD_POLICIES_JUDGE_H
 #define OMBUD_POLICIES_JUDGE_H

@@ -68,8 +68,6 @@ struct policy {
 struct policy *policy_parse(const char *text, size_t length, const char *name, GError **error);
 /* A built-in pack by id, or NULL with an error that lists the packs. */
 struct policy *policy_load_pack(const char *id, GError **error);
-/* Ids of the built-in packs, NULL-terminated, static. */
-const char *const *policy_packs(void);
 void policy_free(struct policy *p);
 
 #endif

@@ -314,6 +314,7 @@ static void align_encounter(struct align_work *w, struct align_thread *t,
     size_t first_pair = t->offsets[index];
     size_t n_pairs = t->offsets[index + 1] - first_pair;
     int64_t *quality = t->tally->quality;
+    quality[QUALITY_ENCOUNTERS_WITH_TRUTH]++;
     quality[QUALITY_ENCOUNTERS_WITHOUT_PREDICTION] += n_pairs == 0;
     if (n_pairs == 0 && w->in->study->leaves_out_unpredicted) {
         return;

@@ -1,0 +1,304 @@
+#include "policies/judge.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "metrics/interval.h"
+
+/* What one rule judges: the estimates of its metric and groups. */
+struct judge_work {
+    const struct judge_input *input;
+    struct judgement *out;
+    int n_comparisons; /* of the pack being judged */
+};
+
+static bool has_stratum(const struct rule *r, const char *attribute) {
+    if (r->strata->len == 0) {
+        return true;
+    }
+    for (guint i = 0; i < r->strata->len; i++) {
+        if (strcmp(r->strata->pdata[i], attribute) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does the rule judge this estimate? */
+static bool is_judged(const struct rule *r, const struct estimate *e) {
+    static const char *const words[] = {
+        [CONTRAST_DIFFERENCE] = "difference", [CONTRAST_RATIO] = "ratio"};
+    if (r->kind != RULE_METRIC || strcmp(e->level, "overall") != 0 ||
+        e->n_by != (r->is_overall ? 0 : 1) ||
+        (!r->is_overall && !has_stratum(r, e->by[0].attribute))) {
+        return false;
+    }
+    if (r->contrast == CONTRAST_ABSOLUTE) {
+        return e->comparison == NULL && strcmp(e->metric, r->metric) == 0;
+    }
+    g_autofree char *comparison = g_strdup_printf("%s_to_%s", words[r->contrast], r->against);
+    return e->comparison != NULL && strcmp(e->base, r->metric) == 0 &&
+           strcmp(e->comparison, comparison) == 0;
+}
+
+static bool is_comparison(const struct rule *r) {
+    return r->kind == RULE_METRIC && r->contrast != CONTRAST_ABSOLUTE;
+}
+
+/* An empty group is not a comparison, nor is one whose numbers are hidden. */
+static int count_comparisons(const struct policy *p, const struct estimates *estimates) {
+    int n = 0;
+    for (guint i = 0; i < p->rules->len; i++) {
+        const struct rule *r = p->rules->pdata[i];
+        for (size_t k = 0; is_comparison(r) && k < estimates->n; k++) {
+            n += estimates->items[k].has_interval && is_judged(r, &estimates->items[k]);
+        }
+    }
+    return n;
+}
+
+/* The limits of a rule, from the pack or from the study's parameter. */
+static bool limits_of(const struct judge_input *in, const struct rule *r, double *lo, double *hi) {
+    *lo = r->limit_lo;
+    *hi = r->limit_hi;
+    if (r->parameter == NULL) {
+        return true;
+    }
+    const double *x =
+        in->parameters == NULL ? NULL : g_hash_table_lookup(in->parameters, r->parameter);
+    if (x == NULL) {
+        return false;
+    }
+    bool is_floor = r->comparator == COMPARATOR_GE || r->comparator == COMPARATOR_GT;
+    *lo = is_floor ? *x : -INFINITY;
+    *hi = is_floor ? INFINITY : *x;
+    return true;
+}
+
+/* Does a whole range meet the limits (all = true), or break them (all = false)? */
+static bool meets(const struct rule *r, const struct finding *f) {
+    bool is_strict = r->comparator == COMPARATOR_GT || r->comparator == COMPARATOR_LT;
+    if (is_strict) {
+        return f->lo > f->limit_lo && f->hi < f->limit_hi;
+    }
+    return f->lo >= f->limit_lo && f->hi <= f->limit_hi;
+}
+
+static bool breaks(const struct rule *r, const struct finding *f) {
+    bool is_strict = r->comparator == COMPARATOR_GT || r->comparator == COMPARATOR_LT;
+    if (is_strict) {
+        return f->hi <= f->limit_lo || f->lo >= f->limit_hi;
+    }
+    return f->hi < f->limit_lo || f->lo > f->limit_hi;
+}
+
+static int64_t n_of(const struct rule *r, const struct estimate *e) {
+    switch (r->n_unit) {
+    case UNIT_ENCOUNTERS:
+        return e->n_encounters;
+    case UNIT_LABELS:
+        return e->n_labels;
+    default:
+        return e->n_patients;
+    }
+}
+
+/* Two figures, rounded up: "about 420 more". */
+static int64_t about(double n) {
+    double step = 1;
+    while (n / step > 99) {
+        step *= 10;
+    }
+    return n < 9e15 ? (int64_t)(ceil(n / step) * step) : 0;
+}
+
+/* How many more encounters would settle it, were the value to stay. */
+static int64_t more_needed(const struct estimate *e, const struct finding *f, double confidence) {
+    double best = INFINITY;
+    bool is_inside = f->value > f->limit_lo && f->value < f->limit_hi;
+    const double limits[] = {f->limit_lo, f->limit_hi};
+    double worst = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
+        double times = 0;
+        if (!isfinite(limits[i])) {
+            continue;
+        }
+        if (!interval_growth_needed(e, confidence, limits[i], &times)) {
+            return 0;
+        }
+        best = fmin(best, times);
+        worst = fmax(worst, times);
+    }
+    /* Inside, both limits must be cleared; outside, the nearer one. */
+    double times = is_inside ? worst : best;
+    return times > 1 && isfinite(times) && f->has_counts
+               ? about((times - 1) * (double)e->n_encounters)
+               : 0;
+}
+
+static void give(struct finding *f, enum verdict verdict, const char *reason) {
+    f->verdict = verdict;
+    f->reason = reason;
+}
+
+/* An estimate without an interval to judge. True when that settles the verdict. */
+static bool judge_status(struct finding *f, const struct estimate *e) {
+    switch (e->status) {
+    case ESTIMATE_SUPPRESSED:
+        give(f, VERDICT_SUPPRESSED,
+             "the group, or what it is compared to, has too few patients to be shown");
+        return true;
+    case ESTIMATE_UNDEFINED:
+        give(f, VERDICT_NOT_APPLICABLE, e->reason);
+        return true;
+    case ESTIMATE_TOO_FEW:
+        give(f, VERDICT_CANNOT_TELL, e->reason);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void judge_interval(struct judge_work *w, struct finding *f, const struct rule *r,
+                           const struct estimate *e, double confidence) {
+    f->has_interval = interval_at(e, confidence, &f->lo, &f->hi);
+    if (!f->has_interval) {
+        give(f, VERDICT_CANNOT_TELL, "there is no range to judge");
+        return;
+    }
+    if (f->has_counts && n_of(r, e) < r->min_n) {
+        g_autofree char *reason =
+            g_strdup_printf("there are fewer than %" G_GINT64_FORMAT " %s", r->min_n,
+                            r->n_unit == UNIT_LABELS       ? "codes"
+                            : r->n_unit == UNIT_ENCOUNTERS ? "charts"
+                                                           : "patients");
+        give(f, VERDICT_CANNOT_TELL, g_string_chunk_insert_const(w->out->strings, reason));
+    } else if (meets(r, f)) {
+        give(f, VERDICT_PASS, "the whole likely range meets the limit");
+    } else if (breaks(r, f)) {
+        give(f, VERDICT_FAIL, "the whole likely range breaks the limit");
+    } else {
+        give(f, VERDICT_CANNOT_TELL, "the likely range crosses the limit");
+    }
+    if (f->verdict == VERDICT_CANNOT_TELL) {
+        f->n_more = more_needed(e, f, confidence);
+    }
+}
+
+static struct finding blank(const struct policy *p, const struct rule *r) {
+    return (struct finding){.rule = r,
+                            .policy = p,
+                            .metric = r->metric,
+                            .confidence = r->confidence,
+                            .n_comparisons = 1,
+                            .limit_lo = r->limit_lo,
+                            .limit_hi = r->limit_hi};
+}
+
+static void judge_estimate(struct judge_work *w, const struct policy *p, const struct rule *r,
+                           const struct estimate *e) {
+    struct finding f = blank(p, r);
+    f.metric = e->metric;
+    f.n_by = e->n_by;
+    memcpy(f.by, e->by, sizeof f.by);
+    f.reference = e->reference;
+    f.has_value = e->has_value;
+    f.value = e->value;
+    f.has_counts = e->has_counts;
+    f.n_patients = e->n_patients;
+    f.n_encounters = e->n_encounters;
+    f.n_labels = e->n_labels;
+    double confidence = r->confidence;
+    if (p->is_bonferroni && is_comparison(r)) {
+        f.n_comparisons = MAX(w->n_comparisons, 1);
+        confidence = 1 - (1 - r->confidence) / f.n_comparisons;
+    }
+    if (!limits_of(w->input, r, &f.limit_lo, &f.limit_hi)) {
+        give(&f, VERDICT_NOT_APPLICABLE, "the study sets no limit for this rule");
+    } else if (!judge_status(&f, e)) {
+        judge_interval(w, &f, r, e, confidence);
+    }
+    g_array_append_val(w->out->findings, f);
+}
+
+/* A share of what was read: counted, not estimated, so the value itself decides. */
+static void judge_quality(struct judge_work *w, const struct policy *p, const struct rule *r) {
+    struct finding f = blank(p, r);
+    int counter = quality_find(r->metric);
+    int of = quality_find(quality_rows[counter].of);
+    int64_t n = w->input->quality[counter];
+    int64_t whole = w->input->quality[of];
+    /* What was left out for the counter's reason stands beside what was kept. */
+    bool is_beside = counter == QUALITY_ENCOUNTERS_WITHOUT_TRUTH;
+    whole += is_beside ? n : 0;
+    bool has_limit = limits_of(w->input, r, &f.limit_lo, &f.limit_hi);
+    if (whole <= 0 || !has_limit) {
+        give(&f, VERDICT_NOT_APPLICABLE,
+             has_limit ? "there is nothing to count" : "the study sets no limit for this rule");
+    } else {
+        f.has_value = f.has_interval = true;
+        f.value = f.lo = f.hi = (double)n / (double)whole;
+        give(&f, meets(r, &f) ? VERDICT_PASS : VERDICT_FAIL,
+             "all of the data were counted, so the share itself is compared to the limit");
+    }
+    g_array_append_val(w->out->findings, f);
+}
+
+static void judge_policy(struct judge_work *w, const struct policy *p) {
+    w->n_comparisons = count_comparisons(p, w->input->estimates);
+    for (guint i = 0; i < p->rules->len; i++) {
+        const struct rule *r = p->rules->pdata[i];
+        if (r->kind == RULE_QUALITY) {
+            judge_quality(w, p, r);
+            continue;
+        }
+        for (size_t k = 0; k < w->input->estimates->n; k++) {
+            const struct estimate *e = &w->input->estimates->items[k];
+            /* An empty level of a declared attribute is no group of this study. */
+            bool is_empty = e->n_by > 0 && e->has_counts && e->n_patients == 0;
+            if (!is_empty && !(e->is_reference && is_comparison(r)) && is_judged(r, e)) {
+                judge_estimate(w, p, r, e);
+            }
+        }
+    }
+}
+
+static enum verdict verdict_of(const GArray *findings) {
+    bool has_fail = false;
+    bool has_doubt = false;
+    bool has_pass = false;
+    for (guint i = 0; i < findings->len; i++) {
+        const struct finding *f = &g_array_index(findings, struct finding, i);
+        if (f->rule->severity != SEVERITY_FAIL) {
+            continue;
+        }
+        has_fail = has_fail || f->verdict == VERDICT_FAIL;
+        has_doubt = has_doubt || f->verdict == VERDICT_CANNOT_TELL;
+        has_pass = has_pass || f->verdict == VERDICT_PASS;
+    }
+    if (has_fail) {
+        return VERDICT_FAIL;
+    }
+    return has_doubt || !has_pass ? VERDICT_CANNOT_TELL : VERDICT_PASS;
+}
+
+struct judgement *judge(const struct judge_input *input, GPtrArray *policies) {
+    struct judgement *j = g_new0(struct judgement, 1);
+    j->findings = g_array_new(FALSE, TRUE, sizeof(struct finding));
+    j->strings = g_string_chunk_new(1024);
+    struct judge_work w = {.input = input, .out = j};
+    for (guint i = 0; i < policies->len; i++) {
+        judge_policy(&w, policies->pdata[i]);
+    }
+    j->verdict = verdict_of(j->findings);
+    return j;
+}
+
+void judgement_free(struct judgement *j) {
+    if (j == NULL) {
+        return;
+    }
+    g_array_unref(j->findings);
+    g_string_chunk_free(j->strings);
+    g_free(j);
+}
