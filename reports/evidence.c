@@ -1,0 +1,313 @@
+/* The evidence document: made, judged, read, written. */
+#include "reports/evidence.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "policies/canonical.h"
+#include "reports/evidence_json.h"
+#include "reports/words.h"
+
+static json_t *text_or_null(const char *s) {
+    return s ? json_string(s) : json_null();
+}
+
+/* RFC 8785 has no minus zero, so there is none here. */
+static json_t *number_or_null(bool is_there, double v) {
+    return is_there && isfinite(v) ? json_real(v + 0.0) : json_null();
+}
+
+static json_t *count_or_null(bool is_there, int64_t n) {
+    return is_there ? json_integer(n) : json_null();
+}
+
+static json_t *pair(double lo, double hi) {
+    return json_pack("[o,o]", number_or_null(true, lo), number_or_null(true, hi));
+}
+
+static json_t *by_object(int n_by, const struct estimate_by *by) {
+    json_t *object = json_object();
+    for (int i = 0; i < n_by; i++) {
+        json_object_set_new(object, by[i].attribute, json_string(by[i].level));
+    }
+    return object;
+}
+
+struct named {
+    const char *key;
+    json_t *value;
+};
+
+static json_t *object_of(const struct named *fields, size_t n) {
+    json_t *object = json_object();
+    for (size_t i = 0; i < n; i++) {
+        /* A string that is not UTF-8 makes no JSON; readers hand on only UTF-8. */
+        g_assert(fields[i].value != NULL);
+        json_object_set_new_nocheck(object, fields[i].key, fields[i].value);
+    }
+    return object;
+}
+
+static json_t *estimate_object(const struct estimate *x, const char *period) {
+    const struct named fields[] = {
+        {"metric", json_string(x->metric)},
+        {"definition", json_string(x->definition)},
+        {"level", json_string(x->level)},
+        {"label", text_or_null(x->label)},
+        {"by", by_object(x->n_by, x->by)},
+        {"is_reference", json_boolean(x->is_reference)},
+        {"period", text_or_null(period)},
+        {"base", text_or_null(x->base)},
+        {"comparison", text_or_null(x->comparison)},
+        {"reference", text_or_null(x->reference)},
+        {"value", number_or_null(x->has_value, x->value)},
+        {"lo", number_or_null(x->has_interval, x->lo)},
+        {"hi", number_or_null(x->has_interval, x->hi)},
+        {"confidence", number_or_null(true, x->confidence)},
+        {"n_patients", count_or_null(x->has_counts, x->n_patients)},
+        {"n_encounters", count_or_null(x->has_counts, x->n_encounters)},
+        {"n_labels", count_or_null(x->has_counts, x->n_labels)},
+        {"method", text_or_null(x->method)},
+        {"status", json_string(estimate_status_name(x->status))},
+        {"reason", text_or_null(x->reason)},
+        {"scale", json_string(estimate_scale_name(x->scale))},
+        {"se", number_or_null(true, x->se)},
+        {"df", number_or_null(true, x->df)},
+        {"n_eff", number_or_null(true, x->n_eff)},
+        {"range", pair(x->range_lo, x->range_hi)},
+    };
+    return object_of(fields, G_N_ELEMENTS(fields));
+}
+
+/* Overall, everybody: the numbers that a reader of the file looks for first. */
+static bool is_headline(const struct estimate *x) {
+    return x->n_by == 0 && strcmp(x->level, "overall") == 0;
+}
+
+static json_t *estimates_list(const struct estimates *e, const char *period) {
+    json_t *list = json_array();
+    for (int headlines = 1; headlines >= 0; headlines--) {
+        for (size_t i = 0; i < e->n; i++) {
+            if (is_headline(&e->items[i]) == (headlines == 1)) {
+                json_array_append_new(list, estimate_object(&e->items[i], period));
+            }
+        }
+    }
+    return list;
+}
+
+static json_t *attributes_list(const struct evidence_study *s) {
+    json_t *list = json_array();
+    for (size_t i = 0; s->attributes && s->attributes[i]; i++) {
+        const char *missing = s->not_recorded ? s->not_recorded[i] : NULL;
+        json_array_append_new(list, json_pack("{s:s,s:o}", "name", s->attributes[i], "not_recorded",
+                                              text_or_null(missing)));
+    }
+    return list;
+}
+
+static json_t *parameters_object(GHashTable *parameters) {
+    json_t *object = json_object();
+    if (parameters) {
+        GHashTableIter iter;
+        gpointer key, value;
+        g_hash_table_iter_init(&iter, parameters);
+        while (g_hash_table_iter_next(&iter, &key, &value)) {
+            json_object_set_new(object, key, json_real(*(const double *)value + 0.0));
+        }
+    }
+    return object;
+}
+
+static json_t *study_object(const struct evidence_study *s) {
+    char seed[24];
+    g_snprintf(seed, sizeof seed, "%" G_GUINT64_FORMAT, s->seed);
+    const struct named fields[] = {
+        {"title", text_or_null(s->title)},
+        {"organisation", text_or_null(s->organisation)},
+        {"model", text_or_null(s->model)},
+        {"period", text_or_null(s->period)},
+        {"date", text_or_null(s->date)},
+        {"code_system", text_or_null(s->code_system)},
+        {"is_synthetic", json_boolean(s->is_synthetic)},
+        {"fingerprint", text_or_null(s->fingerprint)},
+        {"tally_sha256", text_or_null(s->tally_sha256)},
+        {"seed", json_string(seed)},
+        {"threshold", number_or_null(true, s->threshold)},
+        {"leaves_out_unpredicted", json_boolean(s->leaves_out_unpredicted)},
+        {"has_patients", json_boolean(s->has_patients)},
+        {"attributes", attributes_list(s)},
+        {"parameters", parameters_object(s->parameters)},
+    };
+    return object_of(fields, G_N_ELEMENTS(fields));
+}
+
+static json_t *inputs_list(const int64_t quality[QUALITY_COUNTERS]) {
+    static const struct {
+        const char *role;
+        enum quality_counter counter;
+    } inputs[] = {{"predictions", QUALITY_PREDICTION_ROWS},
+                  {"truth", QUALITY_TRUTH_ROWS},
+                  {"encounters", QUALITY_ENCOUNTER_ROWS},
+                  {"patients", QUALITY_PATIENT_ROWS}};
+    json_t *list = json_array();
+    for (size_t i = 0; i < G_N_ELEMENTS(inputs); i++) {
+        if (quality[inputs[i].counter] > 0) {
+            json_array_append_new(list, json_pack("{s:s,s:I}", "role", inputs[i].role, "records",
+                                                  (json_int_t)quality[inputs[i].counter]));
+        }
+    }
+    return list;
+}
+
+struct evidence *evidence_new(const struct evidence_study *study, const struct estimates *e,
+                              const int64_t quality[QUALITY_COUNTERS],
+                              const struct suppress_summary *privacy, bool is_internal) {
+    json_t *counters = json_object();
+    for (int i = 0; i < QUALITY_COUNTERS; i++) {
+        json_object_set_new(counters, quality_rows[i].id, json_integer(quality[i]));
+    }
+    const struct named fields[] = {
+        {"schema", json_string(EVIDENCE_SCHEMA)},
+        {"tool", json_pack("{s:s,s:s}", "name", "ombud", "version", OMBUD_VERSION)},
+        {"study", study_object(study)},
+        {"inputs", inputs_list(quality)},
+        {"quality", counters},
+        {"privacy", json_pack("{s:i,s:i,s:i}", "n_cells", privacy ? privacy->n_cells : 0,
+                              "n_hidden", privacy ? privacy->n_hidden : 0, "n_withheld",
+                              privacy ? privacy->n_withheld : 0)},
+        {"policies", json_array()},
+        {"estimates", estimates_list(e, study->period)},
+        {"findings", json_array()},
+        {"verdict", json_string("not judged")},
+        {"contains_small_cells", json_boolean(is_internal)},
+    };
+    struct evidence *out = g_new0(struct evidence, 1);
+    out->root = object_of(fields, G_N_ELEMENTS(fields));
+    return out;
+}
+
+static json_t *policy_object(const struct policy *p) {
+    const struct named fields[] = {
+        {"id", json_string(p->id)},
+        {"version", json_string(p->version)},
+        {"title", json_string(p->title)},
+        {"sha256", json_string(p->sha256)},
+        {"disclaimer", text_or_null(p->disclaimer)},
+        {"review_by", text_or_null(p->review_by)},
+        {"confidence", json_real(p->confidence)},
+        {"suppress_below", json_integer(p->suppress_below)},
+        {"adjust", json_string(p->is_bonferroni ? "bonferroni" : "none")},
+    };
+    return object_of(fields, G_N_ELEMENTS(fields));
+}
+
+/* The rule's own sentence with its names filled; when it asks for a number that
+ * this finding does not have, the reason of the verdict says more. */
+static char *finding_plain(const struct finding *f) {
+    g_autofree char *group = words_group(f->n_by, f->by);
+    g_autofree char *reference = words_clean(f->reference);
+    const struct fact fact = {
+        .numbers = {words_kind(f->metric), f->has_value, f->has_interval, f->value, f->lo, f->hi,
+                    f->limit_lo, f->limit_hi},
+        .group = group,
+        .reference = reference,
+        .metric = words_metric_title(f->rule->metric),
+        .n_more = f->n_more,
+        .n_comparisons = f->n_comparisons,
+    };
+    char *plain = words_fill(f->rule->plain, &fact);
+    return plain ? plain : words_sentence(f->reason);
+}
+
+static json_t *finding_object(const struct finding *f) {
+    static const char *const severities[] = {
+        [SEVERITY_FAIL] = "fail", [SEVERITY_WARN] = "warn", [SEVERITY_INFO] = "info"};
+    const struct threshold_basis *basis = &f->rule->basis;
+    g_autofree char *policy = g_strdup_printf("%s@%s", f->policy->id, f->policy->version);
+    g_autofree char *plain = finding_plain(f);
+    const struct named fields[] = {
+        {"rule", json_string(f->rule->id)},
+        {"title", json_string(f->rule->title)},
+        {"policy", json_string(policy)},
+        {"metric", json_string(f->metric)},
+        {"by", by_object(f->n_by, f->by)},
+        {"reference", text_or_null(f->reference)},
+        {"verdict", json_string(verdict_rows[f->verdict].id)},
+        {"severity", json_string(severities[f->rule->severity])},
+        {"value", number_or_null(f->has_value, f->value)},
+        {"lo", number_or_null(f->has_interval, f->lo)},
+        {"hi", number_or_null(f->has_interval, f->hi)},
+        {"confidence", number_or_null(true, f->confidence)},
+        {"n_comparisons", json_integer(f->n_comparisons)},
+        {"limit", pair(f->limit_lo, f->limit_hi)},
+        {"threshold_basis", json_pack("{s:s,s:s,s:b}", "authority", basis->authority, "source",
+                                      basis->source, "legal_number", basis->legal_number)},
+        {"n_patients", count_or_null(f->has_counts, f->n_patients)},
+        {"n_encounters", count_or_null(f->has_counts, f->n_encounters)},
+        {"n_labels", count_or_null(f->has_counts, f->n_labels)},
+        {"n_more", count_or_null(f->n_more > 0, f->n_more)},
+        {"reason", text_or_null(f->reason)},
+        {"rationale", text_or_null(f->rule->rationale)},
+        {"remediation", text_or_null(f->rule->remediation)},
+        {"plain", text_or_null(plain)},
+    };
+    return object_of(fields, G_N_ELEMENTS(fields));
+}
+
+void evidence_judge(struct evidence *e, const struct judgement *j, GPtrArray *policies) {
+    json_t *rows = json_array();
+    json_t *findings = json_array();
+    for (guint i = 0; i < policies->len; i++) {
+        json_array_append_new(rows, policy_object(policies->pdata[i]));
+    }
+    for (guint i = 0; i < j->findings->len; i++) {
+        const struct finding *f = &g_array_index(j->findings, struct finding, i);
+        json_array_append_new(findings, finding_object(f));
+    }
+    json_object_set_new(e->root, "policies", rows);
+    json_object_set_new(e->root, "findings", findings);
+    json_object_set_new(e->root, "verdict", json_string(verdict_rows[j->verdict].id));
+}
+
+struct evidence *evidence_parse(const char *text, size_t length, const char *name, GError **error) {
+    if (length > EVIDENCE_MAX_BYTES) {
+        g_set_error(error, EVIDENCE_ERROR, 0, "%s: is larger than 1 GiB", name);
+        return NULL;
+    }
+    json_error_t where;
+    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &where);
+    if (!root) {
+        g_autofree char *what = g_utf8_make_valid(where.text, -1);
+        g_set_error(error, EVIDENCE_ERROR, 0, "%s: line %d, column %d: %s", name, where.line,
+                    where.column, what);
+        return NULL;
+    }
+    if (!evidence_check(root, name, error)) {
+        json_decref(root);
+        return NULL;
+    }
+    struct evidence *e = g_new0(struct evidence, 1);
+    e->root = root;
+    return e;
+}
+
+char *evidence_text(const struct evidence *e, size_t *length) {
+    size_t n = 0;
+    g_autofree char *canonical = canonical_json(e->root, &n);
+    char *text = g_malloc(n + 2);
+    memcpy(text, canonical, n);
+    text[n] = '\n';
+    text[n + 1] = '\0';
+    if (length) {
+        *length = n + 1;
+    }
+    return text;
+}
+
+void evidence_free(struct evidence *e) {
+    if (e) {
+        json_decref(e->root);
+        g_free(e);
+    }
+}

@@ -1,0 +1,439 @@
+/* Every sentence of the reports, and how numbers and groups are worded. */
+#include "reports/words.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "metrics/comparison.h"
+#include "metrics/metric.h"
+#include "metrics/quality.h"
+#include "reports/number.h"
+
+/* clang-format off */
+const struct say_row say_rows[SAYS] = {
+    [SAY_H1_GROUPS] = {"h1.groups", "Does the coding model work equally well for every patient group?"},
+    [SAY_H1_OVERALL] = {"h1.overall", "How often does the coding model find the right codes?"},
+    [SAY_H1_PRECISION] = {"h1.precision", "Are its codes right as often for every patient group?"},
+    [SAY_H1_METRIC] = {"h1.metric", "Is {metric} alike for every patient group?"},
+    [SAY_H1_QUALITY] = {"h1.quality", "Can we trust the data?"},
+    [SAY_H1_EVIDENCE] = {"h1.evidence", "Can this be checked later, and who signs?"},
+    [SAY_H1_ANNEX] = {"h1.annex", "Annex: how was it measured?"},
+
+    [SAY_ANSWER_FAIL] = {"answer.fail", "No — {groups} {side} the agreed limit."},
+    [SAY_ANSWER_FAIL_AND_CANNOT] = {"answer.fail-and-cannot", "No — {groups} {side} the agreed limit, and for {cannot} we cannot tell."},
+    [SAY_ANSWER_FAIL_OTHER] = {"answer.fail-other", "No group breaks its limit, but {checks} failed."},
+    [SAY_ANSWER_CANNOT] = {"answer.cannot", "We cannot tell yet — {groups} more charts."},
+    [SAY_ANSWER_CANNOT_OTHER] = {"answer.cannot-other", "We cannot tell yet — {checks} could not be decided."},
+    [SAY_ANSWER_CANNOT_NOTHING] = {"answer.cannot-nothing", "We cannot tell — nothing in this study could be judged."},
+    [SAY_ANSWER_PASS] = {"answer.pass", "Yes — all {n} groups that we could judge meet the agreed limit."},
+    [SAY_ANSWER_PASS_ONE] = {"answer.pass-one", "Yes — the one group that we could judge meets the agreed limit."},
+    [SAY_ANSWER_PASS_NO_GROUPS] = {"answer.pass-no-groups", "Every check met its limit. No patient groups were compared."},
+    [SAY_ANSWER_WATCH] = {"answer.watch", "Mostly — every required limit is met, but {warnings} attention."},
+    [SAY_ANSWER_NOT_JUDGED] = {"answer.not-judged", "Not judged — no policy was applied to these numbers."},
+
+    [SAY_DETAIL_FAIL] = {"detail.fail", "{phrase} {change} for {group} than for {reference} (ratio {value}; likely range {lo} to {hi}). The limit is {limit}."},
+    [SAY_DETAIL_SAME] = {"detail.same", "{phrase} about as often for {group} as for {reference} (ratio {value}; likely range {lo} to {hi}). The limit is {limit}."},
+    [SAY_DETAIL_PLAIN] = {"detail.plain", "{title}: {value} for {group} (likely range {lo} to {hi}). The limit is {limit}."},
+    [SAY_DETAIL_MORE_FAIL] = {"detail.more-fail", "{groups} also outside the limit."},
+    [SAY_DETAIL_CANNOT] = {"detail.cannot", "For {group} we cannot tell: the likely range ({lo} to {hi}) crosses the limit of {limit}."},
+    [SAY_DETAIL_MORE] = {"detail.more", "About {n} more charts would settle it."},
+    [SAY_DETAIL_CANNOT_ONE] = {"detail.cannot-one", "For {group} the data cannot show whether the limit is met."},
+    [SAY_DETAIL_CANNOT_SOME] = {"detail.cannot-some", "For {n} groups the data cannot show whether the limit is met."},
+    [SAY_DETAIL_FURTHEST] = {"detail.furthest", "The group furthest from equal:"},
+    [SAY_DETAIL_COMPARISONS] = {"detail.comparisons", "We made {m} comparisons. The ranges are widened so that the chance of any false alarm is at most {alpha}."},
+    [SAY_DETAIL_NOT_JUDGED] = {"detail.not-judged", "The numbers below stand without a verdict. Choose a policy and judge them before you decide."},
+    [SAY_DETAIL_NO_GROUPS] = {"detail.no-groups", "The study names no patient groups, so this report cannot say if the model works equally well for all."},
+    [SAY_DETAIL_OTHER] = {"detail.other", "{title}: {reason}"},
+    [SAY_DETAIL_SUPPRESSED_ONE] = {"detail.suppressed-one", "One group has fewer than {below} patients and is not shown, to protect privacy."},
+    [SAY_DETAIL_SUPPRESSED] = {"detail.suppressed", "{k} groups have fewer than {below} patients and are not shown, to protect privacy."},
+    [SAY_SMALL_CELLS] = {"small-cells", "contains small cells - internal"},
+    [SAY_SYNTHETIC] = {"synthetic", "Synthetic data"},
+
+    [SAY_TILE_RECALL] = {"tile.recall", "Codes found (recall)"},
+    [SAY_TILE_PRECISION] = {"tile.precision", "Codes correct (precision)"},
+    [SAY_TILE_GROUPS] = {"tile.groups", "Groups compared"},
+    [SAY_TILE_CHARTS] = {"tile.charts", "Charts reviewed"},
+    [SAY_TILE_INTERVAL] = {"tile.interval", "CI {lo}–{hi}"},
+    [SAY_TILE_GOAL] = {"tile.goal", "goal {limit}"},
+    [SAY_TILE_NO_INTERVAL] = {"tile.no-interval", "no interval: {reason}"},
+    [SAY_TILE_CODES] = {"tile.codes", "{n} codes"},
+    [SAY_TILE_NO_GROUPS] = {"tile.no-groups", "the study names none"},
+    [SAY_TILE_NOT_JUDGED] = {"tile.not-judged", "not judged"},
+
+    [SAY_FIGURE] = {"figure", "Figure {n}. {title}"},
+    [SAY_FIGURE_TITLE_RECALL] = {"figure.recall", "How often correct codes are found, by group"},
+    [SAY_FIGURE_TITLE_PRECISION] = {"figure.precision", "How often the codes given are right, by group"},
+    [SAY_FIGURE_TITLE] = {"figure.any", "{metric}, by group"},
+    [SAY_CAPTION_REFERENCE] = {"caption.reference", "Each mark compares a group with its reference group."},
+    [SAY_CAPTION_REST] = {"caption.rest", "Each mark compares a group with all other patients."},
+    [SAY_CAPTION_OVERALL] = {"caption.overall", "Each mark compares a group with all patients."},
+    [SAY_CAPTION_ABSOLUTE] = {"caption.absolute", "Each mark is one group's own result."},
+    [SAY_CAPTION_EQUAL_RATIO] = {"caption.equal-ratio", "1.0 means equal."},
+    [SAY_CAPTION_EQUAL_DIFFERENCE] = {"caption.equal-difference", "0 means equal."},
+    [SAY_CAPTION_BAR] = {"caption.bar", "Thick bar: {confidence} confidence interval (CI)."},
+    [SAY_CAPTION_WHISKER] = {"caption.whisker", "Thin whisker: the likely range that decides; it allows for {m} comparisons."},
+    [SAY_CAPTION_WHISKER_ONE] = {"caption.whisker-one", "Thin whisker: the likely range that decides."},
+    [SAY_CAPTION_BAND] = {"caption.band", "Shaded band ({limit}): the agreed limit, {authority}."},
+
+    [SAY_HOW_LEAD] = {"how", "How we decide."},
+    [SAY_HOW_PASS] = {"how.pass", "the whole thin whisker lies inside the band."},
+    [SAY_HOW_FAIL] = {"how.fail", "the whole whisker lies outside."},
+    [SAY_HOW_CANNOT] = {"how.cannot", "it crosses a limit, or there are too few charts, so more data are needed."},
+    [SAY_HOW_WATCH] = {"how.watch", "outside, under a rule that only warns."},
+    [SAY_HOW_SIMULTANEOUS] = {"how.simultaneous", "The whiskers are simultaneous: the chance of any false alarm among the {m} comparisons is at most {alpha}."},
+    [SAY_HOW_SUPPRESSED] = {"how.suppressed", "Groups with 1 to {most} patients are not shown (CMS cell-size policy); they are part of the totals."},
+    [SAY_HOW_CAUSE] = {"how.cause", "A difference does not show why it happened: charts, documentation, patients or the model may differ."},
+    [SAY_HOW_NOT_JUDGED] = {"how.not-judged", "These numbers were not judged: no policy was applied."},
+    [SAY_LIMIT_LEAD] = {"limit", "Whose limit."},
+    [SAY_LIMIT_SOURCE] = {"limit.source", "{limit}: {authority}. {source}"},
+    [SAY_LIMIT_LEGAL] = {"limit.legal", "The number is in the law."},
+    [SAY_LIMIT_NOT_LEGAL] = {"limit.not-legal", "No law sets this number."},
+    [SAY_WITHHELD] = {"withheld", "* withheld: this count is not shown, so that a hidden group cannot be worked out from the totals. The verdict stands."},
+    [SAY_ALT_FIGURE] = {"alt.figure", "{title}. {summary} All numbers are in the table beside the plot."},
+
+    [SAY_QUALITY_LEAD] = {"quality", "Every row that was read is counted here. What could not be used was left out and counted, never dropped in silence."},
+    [SAY_QUALITY_NONE] = {"quality.none", "Nothing was counted."},
+    [SAY_QUALITY_TABLE] = {"quality.table", "What was read and what was met on the way"},
+    [SAY_MISSING_TABLE] = {"missing", "Charts whose patient group is not recorded"},
+    [SAY_MISSING_LEAD] = {"missing.lead", "Results may differ for patients whose group is not recorded. They are shown as a group of their own."},
+    [SAY_MISSING_NONE] = {"missing.none", "Every chart has a value for every attribute that the study names."},
+    [SAY_LEFT_OUT] = {"left-out", "What was left out"},
+    [SAY_LEFT_OUT_NONE] = {"left-out.none", "Nothing was left out."},
+    [SAY_LEFT_OUT_FILTERED] = {"left-out.filtered", "{n} rows were left out by the study's own filter."},
+    [SAY_LEFT_OUT_BROKEN] = {"left-out.broken", "{n} rows could not be used: {what}."},
+    [SAY_LEFT_OUT_TRUTH] = {"left-out.truth", "{n} charts have predictions but no true codes to compare with. They were left out."},
+    [SAY_LEFT_OUT_UNPREDICTED] = {"left-out.unpredicted", "{n} charts have no prediction. The study leaves them out of every number."},
+    [SAY_KEPT_UNPREDICTED] = {"kept.unpredicted", "{n} charts have no prediction. Their codes count as missed."},
+    [SAY_NO_PATIENTS] = {"no-patients", "The study names no patient column. Each chart was taken as one patient, so the ranges may be too narrow."},
+
+    [SAY_EVIDENCE_TITLE] = {"evidence", "Evidence and provenance"},
+    [SAY_EVIDENCE_VERIFY] = {"evidence.verify", "Verify: sha256sum -c SHA256SUMS"},
+    [SAY_EVIDENCE_MORE] = {"evidence.more", "Every number here comes from evidence.json, which stands beside this report. The report computes nothing of its own."},
+    [SAY_SIGN_TITLE] = {"sign", "Sign-off"},
+    [SAY_SIGN_DATA] = {"sign.data", "Data team lead — results are complete"},
+    [SAY_SIGN_POLICY] = {"sign.policy", "Compliance officer — policy was applied"},
+    [SAY_SIGN_BOARD] = {"sign.board", "Ethics board chair — decision recorded"},
+    [SAY_SIGN_NAME] = {"sign.name", "Name and signature"},
+    [SAY_SIGN_DATE] = {"sign.date", "Date"},
+    [SAY_CHOICE_TITLE] = {"choice", "Decision"},
+    [SAY_CHOICE_GO] = {"choice.go", "Continue"},
+    [SAY_CHOICE_CONDITIONS] = {"choice.conditions", "Continue with conditions"},
+    [SAY_CHOICE_PAUSE] = {"choice.pause", "Pause use"},
+
+    [SAY_ANNEX_ACCURACY] = {"annex.accuracy", "All charts together"},
+    [SAY_ANNEX_ACCURACY_LEAD] = {"annex.accuracy-lead", "Each number carries the name of its exact definition, because one name is used for different numbers elsewhere. CI: {confidence} confidence interval."},
+    [SAY_ANNEX_FINDINGS] = {"annex.findings", "Every check and its finding"},
+    [SAY_ANNEX_FINDINGS_LEAD] = {"annex.findings-lead", "The likely range decides, not the value. For groups it is wider than the CI, because it allows for all comparisons."},
+    [SAY_ANNEX_TODO] = {"annex.todo", "Why these checks matter, and what to do"},
+    [SAY_ANNEX_DEFINITIONS] = {"annex.definitions", "Definitions"},
+    [SAY_ANNEX_INTERVALS] = {"annex.intervals", "How the intervals were made"},
+    [SAY_ANNEX_TYPE] = {"annex.type", "This report is set in {font}."},
+    [SAY_ANNEX_LIMITS] = {"annex.limits", "Whose limits these are"},
+};
+
+/* Sorted by metric; the last row is for every other metric. */
+static const struct metric_words metric_words[] = {
+    {"precision_micro", "Right", "The codes given are right", "right less often", "more often", SAY_FIGURE_TITLE_PRECISION},
+    {"recall_micro", "Found", "Correct codes are found", "found less often", "more often", SAY_FIGURE_TITLE_RECALL},
+    {NULL, "Value", NULL, "lower", "higher", SAY_FIGURE_TITLE},
+};
+
+static const struct { const char *id, *words; } authorities[] = {
+    {"industry-convention", "a convention of the field and not a legal standard"},
+    {"project-default", "this project's own default and not a legal standard"},
+    {"published-research", "from published research and not a legal standard"},
+    {"regulator-guidance", "from a regulator's guidance"},
+    {"standard", "from a published standard"},
+    {"statute-or-regulation", "from a law or regulation"},
+};
+/* clang-format on */
+
+char *words(enum say what, ...) {
+    const char *names[12];
+    const char *values[12];
+    size_t n = 0;
+    va_list args;
+    va_start(args, what);
+    for (const char *name = va_arg(args, const char *); name; name = va_arg(args, const char *)) {
+        g_assert(n < G_N_ELEMENTS(names));
+        names[n] = name;
+        values[n++] = va_arg(args, const char *);
+    }
+    va_end(args);
+    GString *out = g_string_new(NULL);
+    for (const char *s = say_rows[what].text; *s; s++) {
+        if (*s != '{') {
+            g_string_append_c(out, *s);
+            continue;
+        }
+        size_t length = strcspn(s + 1, "}");
+        size_t i = 0;
+        while (i < n && (strncmp(names[i], s + 1, length) != 0 || names[i][length] != '\0')) {
+            i++;
+        }
+        g_assert(i < n && values[i]);
+        g_string_append(out, values[i]);
+        s += length + 1;
+    }
+    return g_string_free(out, FALSE);
+}
+
+enum value_kind words_kind(const char *metric) {
+    for (size_t i = 0; i < n_comparison_rows; i++) {
+        size_t tail = strlen(comparison_rows[i].id);
+        size_t length = strlen(metric);
+        if (length > tail && metric[length - tail - 1] == '_' &&
+            strcmp(metric + length - tail, comparison_rows[i].id) == 0) {
+            return comparison_rows[i].as == COMPARE_RATIO ? VALUE_RATIO : VALUE_DIFFERENCE;
+        }
+    }
+    const struct metric_row *row = metric_find(metric);
+    return row && !(row->range_hi <= 1) ? VALUE_NUMBER : VALUE_SHARE;
+}
+
+static const struct {
+    int scale, decimals, limit_decimals;
+    const char *unit;
+} kind_rows[] = {
+    [VALUE_SHARE] = {100, 1, 0, "%"},
+    [VALUE_RATIO] = {1, 2, 2, ""},
+    [VALUE_DIFFERENCE] = {100, 1, 0, " points"},
+    [VALUE_NUMBER] = {1, 2, 0, ""},
+};
+
+static char *worded_number(enum value_kind kind, double v, int decimals, bool has_unit) {
+    char *digits = number_decimal(v * kind_rows[kind].scale, decimals);
+    char *text = g_strconcat(digits, has_unit ? kind_rows[kind].unit : "", NULL);
+    g_free(digits);
+    return text;
+}
+
+static char *worded_limit(const struct numbers *n, bool has_sign) {
+    const char *unit = kind_rows[n->kind].unit;
+    int least = kind_rows[n->kind].limit_decimals;
+    int scale = kind_rows[n->kind].scale;
+    bool below = isfinite(n->limit_lo), above = isfinite(n->limit_hi);
+    if (!below && !above) {
+        return NULL;
+    }
+    char *lo = number_limit(n->limit_lo, least, scale);
+    char *hi = number_limit(n->limit_hi, least, scale);
+    char *text;
+    if (below && above) {
+        text = g_strconcat(lo, n->limit_lo < 0 ? " to " : "–", hi, unit, NULL);
+    } else {
+        const char *sign = !has_sign ? "" : below ? "≥ " : "≤ ";
+        text = g_strconcat(sign, below ? lo : hi, unit, NULL);
+    }
+    g_free(lo);
+    g_free(hi);
+    return text;
+}
+
+struct worded words_numbers(const struct numbers *n) {
+    double values[3];
+    int n_values = 0;
+    if (n->has_value) {
+        values[n_values++] = n->value;
+    }
+    if (n->has_interval) {
+        values[n_values++] = n->lo;
+        values[n_values++] = n->hi;
+    }
+    const double limits[] = {n->limit_lo, n->limit_hi};
+    int decimals = number_decimals(values, n_values, limits, 2, kind_rows[n->kind].decimals,
+                                   kind_rows[n->kind].scale);
+    struct worded w = {0};
+    if (n->has_value) {
+        w.value = worded_number(n->kind, n->value, decimals, true);
+    }
+    if (n->has_interval) {
+        w.lo = worded_number(n->kind, n->lo, decimals, n->kind == VALUE_SHARE);
+        w.hi = worded_number(n->kind, n->hi, decimals, true);
+    }
+    w.limit = worded_limit(n, false);
+    w.limit_table = worded_limit(n, true);
+    return w;
+}
+
+void worded_clear(struct worded *w) {
+    g_free(w->value);
+    g_free(w->lo);
+    g_free(w->hi);
+    g_free(w->limit);
+    g_free(w->limit_table);
+    *w = (struct worded){0};
+}
+
+static bool is_invisible(gunichar c) {
+    return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || c == 0x00AD;
+}
+
+static bool is_right_to_left(gunichar c) {
+    return (c >= 0x0590 && c <= 0x08FF) || (c >= 0xFB1D && c <= 0xFDFF) ||
+           (c >= 0xFE70 && c <= 0xFEFC) || (c >= 0x10800 && c <= 0x10FFF) ||
+           (c >= 0x1E800 && c <= 0x1EFFF);
+}
+
+char *words_clean(const char *text) {
+    if (!text) {
+        return NULL;
+    }
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *out = g_string_new(NULL);
+    bool has_rtl = false;
+    for (const char *s = valid; *s; s = g_utf8_next_char(s)) {
+        gunichar c = g_utf8_get_char(s);
+        if (is_invisible(c)) {
+            continue;
+        }
+        has_rtl = has_rtl || is_right_to_left(c);
+        bool is_space = g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029;
+        g_string_append_unichar(out, is_space ? ' ' : c);
+    }
+    g_strstrip(out->str);
+    out->len = strlen(out->str);
+    if (has_rtl) {
+        g_string_prepend(out, "\u2068");
+        g_string_append(out, "\u2069");
+    }
+    return g_string_free(out, FALSE);
+}
+
+static char *join(int n_by, const struct estimate_by *by, bool is_level, const char *between) {
+    GString *out = g_string_new(NULL);
+    for (int i = 0; i < n_by; i++) {
+        g_autofree char *part = words_clean(is_level ? by[i].level : by[i].attribute);
+        g_string_append(out, i > 0 ? between : "");
+        g_string_append(out, part);
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *words_group(int n_by, const struct estimate_by *by) {
+    if (n_by == 0) {
+        return g_strdup("all patients");
+    }
+    g_autofree char *levels = join(n_by, by, true, ", ");
+    g_autofree char *names = join(n_by, by, false, ", ");
+    return g_strdup_printf("%s (%s)", levels, names);
+}
+
+char *words_attributes(int n_by, const struct estimate_by *by) {
+    return n_by == 0 ? NULL : join(n_by, by, false, " and ");
+}
+
+bool words_is_alike(double ratio) {
+    g_autofree char *percent = number_percent(fabs(1 - ratio), 0);
+    return strcmp(percent, "0%") == 0;
+}
+
+char *words_change(double ratio) {
+    if (ratio == 1) {
+        return g_strdup("no more or less often");
+    }
+    g_autofree char *percent = number_percent(fabs(1 - ratio), 0);
+    return g_strconcat(words_is_alike(ratio) ? "under 1%" : percent,
+                       ratio < 1 ? " less often" : " more often", NULL);
+}
+
+char *words_sentence(const char *text) {
+    g_autofree char *clean = words_clean(text ? text : "");
+    GString *out = g_string_new(NULL);
+    if (*clean) {
+        g_string_append_unichar(out, g_unichar_toupper(g_utf8_get_char(clean)));
+        g_string_append(out, g_utf8_next_char(clean));
+        if (!strchr(".!?", out->str[out->len - 1])) {
+            g_string_append_c(out, '.');
+        }
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *words_about(int64_t n) {
+    int64_t unit = 1;
+    while (n / unit >= 100) {
+        unit *= 10;
+    }
+    int64_t up = n / unit + (n % unit > 0 ? 1 : 0);
+    return number_count(up <= INT64_MAX / unit ? up * unit : n);
+}
+
+static char *fact_value(const char *name, size_t length, const struct fact *f,
+                        const struct worded *w) {
+    const struct {
+        const char *name;
+        const char *text;
+    } known[] = {
+        {"group", f->group},   {"reference", f->reference},
+        {"metric", f->metric}, {"value", w->value},
+        {"ratio", w->value},   {"r", w->value},
+        {"lo", w->lo},         {"hi", w->hi},
+        {"limit", w->limit},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+        if (strlen(known[i].name) == length && strncmp(known[i].name, name, length) == 0) {
+            return g_strdup(known[i].text);
+        }
+    }
+    const bool has_ratio = f->numbers.kind == VALUE_RATIO && f->numbers.has_value;
+    if (length == 6 && strncmp(name, "change", 6) == 0) {
+        return has_ratio ? words_change(f->numbers.value) : NULL;
+    }
+    if (length == 3 && strncmp(name, "pct", 3) == 0) {
+        return has_ratio ? number_percent(fabs(1 - f->numbers.value), 0) : NULL;
+    }
+    if (length == 1 && name[0] == 'n') {
+        return f->n_more > 0 ? words_about(f->n_more) : NULL;
+    }
+    return length == 1 && name[0] == 'm' ? number_count(f->n_comparisons) : NULL;
+}
+
+char *words_fill(const char *template, const struct fact *f) {
+    struct worded w = words_numbers(&f->numbers);
+    GString *out = g_string_new(NULL);
+    bool is_whole = template != NULL;
+    for (const char *s = template; is_whole && *s; s++) {
+        if (*s != '{') {
+            g_string_append_c(out, *s);
+            continue;
+        }
+        size_t length = strcspn(s + 1, "}");
+        g_autofree char *value = s[length + 1] == '}' ? fact_value(s + 1, length, f, &w) : NULL;
+        is_whole = value != NULL;
+        if (value) {
+            g_string_append(out, value);
+            s += length + 1;
+        }
+    }
+    worded_clear(&w);
+    g_autofree char *text = g_string_free(out, FALSE);
+    return is_whole ? words_sentence(text) : NULL;
+}
+
+const struct metric_words *words_metric(const char *base) {
+    size_t last = G_N_ELEMENTS(metric_words) - 1;
+    for (size_t i = 0; base && i < last; i++) {
+        if (strcmp(metric_words[i].metric, base) == 0) {
+            return &metric_words[i];
+        }
+    }
+    return &metric_words[last];
+}
+
+const char *words_metric_title(const char *metric) {
+    const struct metric_row *row = metric_find(metric);
+    int counter = quality_find(metric);
+    return row ? row->title : counter >= 0 ? quality_rows[counter].title : metric;
+}
+
+const char *words_authority(const char *authority) {
+    for (size_t i = 0; i < G_N_ELEMENTS(authorities); i++) {
+        if (strcmp(authorities[i].id, authority) == 0) {
+            return authorities[i].words;
+        }
+    }
+    return "of a source that this version does not know";
+}
