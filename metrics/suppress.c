@@ -119,7 +119,7 @@ static void hide(struct estimate *x) {
     x->scale = SCALE_NONE;
     x->method = "none";
     x->status = ESTIMATE_SUPPRESSED;
-    x->reason = "fewer than 11 patients: hidden to protect them";
+    x->reason = "too few patients: hidden to protect them";
 }
 
 /* Coarse enough that counts cannot be worked back from a share, and never

@@ -1,0 +1,146 @@
+/* The table of verbs, options, messages. */
+#include "audit/cli/cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit/cli/verbs.h"
+
+/* clang-format off */
+const struct cli_verb cli_verbs[] = {
+    {"run", "--predictions FILE --truth FILE --by a,b --out FOLDER", "the whole audit: data in, verdict and report out",
+     "  ombud run --predictions p.csv --truth t.csv --encounters e.csv --by sex,race,age \\\n"
+     "            --map encounter_id=hadm_id --out q3/\n"
+     "  writes q3/report.pdf, page-N.png, report.txt, evidence.json, problems.csv, SHA256SUMS",
+     verb_run_options, verb_run},
+    {"tally", "--predictions FILE --truth FILE --by a,b --out FILE.tally", "only count: data in, one tally out",
+     "  ombud tally --study study.json --out site1.tally", verb_tally_options, verb_tally},
+    {"merge", "FILE.tally FILE.tally ... --out FILE.tally", "add tallies of the same study",
+     "  ombud merge site1.tally site2.tally --out all.tally", verb_merge_options, verb_merge},
+    {"measure", "FILE.tally --out evidence.json", "estimates from a tally",
+     "  ombud measure all.tally --out measured.json", verb_measure_options, verb_measure},
+    {"judge", "evidence.json --policy ID --out judged.json", "verdicts on estimates by a policy",
+     "  ombud judge measured.json --policy board-default --out evidence.json", verb_judge_options, verb_judge},
+    {"report", "evidence.json --out FOLDER", "pages from evidence",
+     "  ombud report evidence.json --out q3/", verb_report_options, verb_report},
+    {"init", "FILE.csv ... [--out study.json]", "write a study.json from the headers of your files",
+     "  ombud init predictions.csv truth.csv encounters.csv --out study.json", verb_init_options, verb_init},
+    {"explain", "[NAME]", "what a metric, verdict, rule or counter means",
+     "  ombud explain f1_macro\n  ombud explain cannot-tell", verb_explain_options, verb_explain},
+    {0},
+};
+/* clang-format on */
+
+static bool is_plain_output;
+
+const struct cli_verb *cli_find_verb(const char *name) {
+    for (const struct cli_verb *v = cli_verbs; v->name != NULL; v++) {
+        if (strcmp(v->name, name) == 0) {
+            return v;
+        }
+    }
+    return NULL;
+}
+
+bool cli_parse(const char *verb, const GOptionEntry *entries, int *argc, char ***argv,
+               bool *is_done) {
+    const struct cli_verb *v = cli_find_verb(verb);
+    GOptionContext *context = g_option_context_new(v->usage);
+    g_autofree char *summary = g_strdup_printf("%s: %s", verb, v->summary);
+    g_autofree char *example = g_strdup_printf("Example:\n%s", v->example);
+    g_option_context_set_summary(context, summary);
+    g_option_context_set_description(context, example);
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_option_context_set_help_enabled(context, FALSE);
+    *is_done = false;
+    for (int i = 1; i < *argc; i++) {
+        if (strcmp((*argv)[i], "--help") == 0 || strcmp((*argv)[i], "-h") == 0) {
+            g_autofree char *program = g_strdup_printf("ombud %s", verb);
+            g_set_prgname(program);
+            g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
+            fputs(help, stdout);
+            *is_done = true;
+        }
+    }
+    g_autoptr(GError) error = NULL;
+    bool is_ok = *is_done || g_option_context_parse(context, argc, argv, &error);
+    if (!is_ok) {
+        fprintf(stderr, "ombud %s: %s; fix: see `ombud %s --help`\n", verb, error->message, verb);
+    }
+    g_option_context_free(context);
+    return is_ok;
+}
+
+int cli_error(GError *error) {
+    fprintf(stderr, "ombud: %s\n", error == NULL ? "it failed without a reason" : error->message);
+    g_clear_error(&error);
+    return CLI_ERROR;
+}
+
+int cli_usage(const char *verb, const char *what) {
+    fprintf(stderr, "ombud %s: %s; fix: see `ombud %s --help`\n", verb, what, verb);
+    return CLI_ERROR;
+}
+
+void cli_set_plain(bool is_plain) {
+    is_plain_output = is_plain;
+}
+
+bool cli_has_colour(void) {
+    const char *no_colour = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+    return !is_plain_output && (no_colour == NULL || no_colour[0] == '\0') && term != NULL &&
+           strcmp(term, "dumb") != 0 && isatty(STDOUT_FILENO) == 1;
+}
+
+char *cli_read_file(const char *path, size_t max, size_t *size, GError **error) {
+    bool is_stdin = strcmp(path, "-") == 0;
+    g_autofree char *name = is_stdin ? g_strdup("standard input") : g_path_get_basename(path);
+    GQuark quark = g_quark_from_static_string("ombud-file");
+    FILE *file = is_stdin ? stdin : fopen(path, "rb");
+    GString *text = g_string_new(NULL);
+    char chunk[65536];
+    size_t n = 0;
+    while (file != NULL && text->len <= max && (n = fread(chunk, 1, sizeof chunk, file)) > 0) {
+        g_string_append_len(text, chunk, (gssize)n);
+    }
+    bool is_read = file != NULL && ferror(file) == 0;
+    if (file != NULL && !is_stdin) {
+        (void)fclose(file);
+    }
+    if (!is_read || text->len > max) {
+        g_set_error(error, quark, 0, "%s: %s", name,
+                    is_read ? "the file is too large; fix: check that it is the right file"
+                            : "cannot be read; fix: check the path");
+        g_string_free(text, TRUE);
+        return NULL;
+    }
+    *size = text->len;
+    return g_string_free(text, FALSE);
+}
+
+static gint64 progress_start;
+static bool is_progress_shown;
+
+void cli_progress(const char *phase, double done, void *data) {
+    (void)data;
+    gint64 now = g_get_monotonic_time();
+    progress_start = progress_start == 0 ? now : progress_start;
+    if (isatty(STDERR_FILENO) != 1 || now - progress_start < G_USEC_PER_SEC) {
+        return;
+    }
+    is_progress_shown = true;
+    if (done < 0) {
+        fprintf(stderr, "\r\033[Kreading %s", phase);
+    } else {
+        fprintf(stderr, "\r\033[Kreading %s %3.0f%%", phase, 100 * done);
+    }
+}
+
+void cli_progress_end(void) {
+    if (is_progress_shown) {
+        fputs("\r\033[K", stderr);
+    }
+}

@@ -1,0 +1,81 @@
+/*
+ * The command line: verbs as rows of one table, exit status, messages. The only
+ * place that prints and exits.
+ */
+#ifndef OMBUD_AUDIT_CLI_CLI_H
+#define OMBUD_AUDIT_CLI_CLI_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "audit/study/study.h"
+#include "metrics/tally.h"
+#include "policies/judge.h"
+#include "reports/evidence.h"
+
+/* Exit status (stable). */
+enum cli_exit {
+    CLI_PASS = 0,
+    CLI_FAIL = 1,     /* a gate failed */
+    CLI_ERROR = 2,    /* usage, input, study or policy: nothing could be judged */
+    CLI_HOLD = 3,     /* a gate cannot be decided */
+    CLI_INTERNAL = 70 /* a fault of the program */
+};
+
+struct cli_verb {
+    const char *name;
+    const char *usage;   /* what follows the name */
+    const char *summary; /* one line */
+    const char *example; /* a worked example, shown by --help */
+    /* Its options, for --help, the man page's test and completion; NULL-ended. */
+    const GOptionEntry *(*options)(void);
+    int (*run)(int argc, char **argv);
+};
+
+extern const struct cli_verb cli_verbs[]; /* name NULL ends it */
+const struct cli_verb *cli_find_verb(const char *name);
+
+/* Parses the options of a verb; what is left stays in argv. False after printing an
+ * error; *is_done when --help was printed. */
+bool cli_parse(const char *verb, const GOptionEntry *entries, int *argc, char ***argv,
+               bool *is_done);
+
+/* "ombud: message" on stderr; frees the error. Returns CLI_ERROR. */
+int cli_error(GError *error);
+int cli_usage(const char *verb, const char *what);
+
+/* Colour and TTY. */
+bool cli_has_colour(void);
+void cli_set_plain(bool is_plain);
+
+/* --- parts that verbs share --- */
+
+/* Options that describe a study. */
+extern const GOptionEntry study_flag_entries[];
+/* The study of --study and the flags over it; NULL and error. */
+struct study *study_from_flags(GError **error);
+int study_threads(void);
+
+/* Reads a whole file ("-": standard input), at most max bytes. */
+char *cli_read_file(const char *path, size_t max, size_t *size, GError **error);
+/* Policies by pack id or path; `fallback` when the list is empty. */
+GPtrArray *cli_load_policies(const GPtrArray *names, const char *fallback, GError **error);
+/* Measures and suppresses a tally into unjudged evidence. */
+struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t suppress_below,
+                             GError **error);
+/* Judges evidence in place; the verdict goes to *verdict. */
+bool cli_judge(struct evidence *e, GPtrArray *policies, enum verdict *verdict, GError **error);
+int cli_exit_of(enum verdict v);
+/* Verdict table and last lines on stdout. */
+void cli_print_summary(const struct evidence *e);
+/* Files of a report folder (struct report_file *) from evidence. */
+GPtrArray *cli_report_files(const struct evidence *e, const char *paper, GError **error);
+/* Adds "SHA256SUMS" over the files there and the given lines before them. */
+void cli_add_sums(GPtrArray *files, const char *input_lines);
+void cli_add_file(GPtrArray *files, const char *name, const char *text, size_t size);
+/* Progress on a terminal after one second; an ingest_options callback. */
+void cli_progress(const char *phase, double done, void *data);
+void cli_progress_end(void);
+
+#endif

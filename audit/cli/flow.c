@@ -1,0 +1,141 @@
+/* The arrows that verbs share: measure, judge, report. */
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/cli/cli.h"
+#include "audit/study/describe.h"
+#include "metrics/measure.h"
+#include "reports/report.h"
+
+#define MAX_POLICY ((size_t)1 << 20)
+
+static bool is_path(const char *name) {
+    return strchr(name, '/') != NULL || g_str_has_suffix(name, ".json");
+}
+
+static struct policy *load_policy(const char *name, GError **error) {
+    if (!is_path(name)) {
+        return policy_load_pack(name, error);
+    }
+    size_t size = 0;
+    g_autofree char *text = cli_read_file(name, MAX_POLICY, &size, error);
+    g_autofree char *base = g_path_get_basename(name);
+    return text == NULL ? NULL : policy_parse(text, size, base, error);
+}
+
+static void free_policy(gpointer p) {
+    policy_free(p);
+}
+
+GPtrArray *cli_load_policies(const GPtrArray *names, const char *fallback, GError **error) {
+    GPtrArray *policies = g_ptr_array_new_with_free_func(free_policy);
+    guint n = names == NULL ? 0 : names->len;
+    for (guint i = 0; i < MAX(n, 1); i++) {
+        struct policy *p = load_policy(n == 0 ? fallback : names->pdata[i], error);
+        if (p == NULL) {
+            g_ptr_array_unref(policies);
+            return NULL;
+        }
+        g_ptr_array_add(policies, p);
+    }
+    return policies;
+}
+
+struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t suppress_below,
+                             GError **error) {
+    struct measure_options options = MEASURE_DEFAULTS;
+    struct description *d = description_of(t, error);
+    if (d == NULL) {
+        return NULL;
+    }
+    struct estimates *estimates = measure(t, &options, error);
+    struct evidence *e = NULL;
+    if (estimates != NULL) {
+        struct suppress_summary privacy = {0};
+        if (!is_internal) {
+            privacy = suppress(estimates, suppress_below);
+        }
+        e = evidence_new(&d->study, estimates, t->quality, &privacy, is_internal);
+    }
+    estimates_free(estimates);
+    description_free(d);
+    return e;
+}
+
+bool cli_judge(struct evidence *e, GPtrArray *policies, enum verdict *verdict, GError **error) {
+    struct estimates *estimates = evidence_estimates(e, error);
+    if (estimates == NULL) {
+        return false;
+    }
+    int64_t quality[QUALITY_COUNTERS];
+    evidence_quality(e, quality);
+    GHashTable *parameters = evidence_parameters(e);
+    const struct judge_input input = {
+        .estimates = estimates, .quality = quality, .parameters = parameters};
+    struct judgement *j = judge(&input, policies);
+    evidence_judge(e, j, policies);
+    *verdict = j->verdict;
+    judgement_free(j);
+    g_hash_table_unref(parameters);
+    estimates_free(estimates);
+    return true;
+}
+
+int cli_exit_of(enum verdict v) {
+    switch (v) {
+    case VERDICT_PASS:
+        return CLI_PASS;
+    case VERDICT_FAIL:
+        return CLI_FAIL;
+    default:
+        return CLI_HOLD;
+    }
+}
+
+void cli_add_file(GPtrArray *files, const char *name, const char *text, size_t size) {
+    struct report_file *f = g_new0(struct report_file, 1);
+    f->name = g_strdup(name);
+    f->bytes = g_bytes_new(text, size);
+    g_ptr_array_add(files, f);
+}
+
+GPtrArray *cli_report_files(const struct evidence *e, const char *paper, GError **error) {
+    struct report_options options = REPORT_DEFAULTS;
+    options.is_a4 = paper != NULL && strcmp(paper, "a4") == 0;
+    const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
+    if (epoch != NULL && epoch[0] != '\0') {
+        char *end = NULL;
+        options.epoch = g_ascii_strtoll(epoch, &end, 10);
+        if (*end != '\0' || options.epoch < 0) {
+            g_set_error(error, g_quark_from_static_string("ombud-report"), 0,
+                        "SOURCE_DATE_EPOCH is not a number of seconds; fix: unset it");
+            return NULL;
+        }
+    }
+    GPtrArray *files = report_render(e, &options, error);
+    if (files == NULL) {
+        return NULL;
+    }
+    size_t size = 0;
+    g_autofree char *text = evidence_text(e, &size);
+    cli_add_file(files, "evidence.json", text, size);
+    return files;
+}
+
+static int compare_files(gconstpointer a, gconstpointer b) {
+    const struct report_file *const *x = a;
+    const struct report_file *const *y = b;
+    return strcmp((*x)->name, (*y)->name);
+}
+
+void cli_add_sums(GPtrArray *files, const char *input_lines) {
+    g_ptr_array_sort(files, compare_files);
+    GString *sums = g_string_new(input_lines);
+    for (guint i = 0; i < files->len; i++) {
+        const struct report_file *f = files->pdata[i];
+        g_autofree char *hex = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, f->bytes);
+        g_string_append_printf(sums, "%s  %s\n", hex, f->name);
+    }
+    cli_add_file(files, "SHA256SUMS", sums->str, sums->len);
+    g_string_free(sums, TRUE);
+}

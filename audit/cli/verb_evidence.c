@@ -1,0 +1,155 @@
+/* ombud measure, judge and report: each arrow behind the tally by itself. */
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/cli/cli.h"
+#include "audit/cli/verbs.h"
+#include "audit/output.h"
+#include "audit/tally_file.h"
+
+#define MAX_TALLY ((size_t)1 << 34)
+#define MAX_EVIDENCE ((size_t)1 << 30)
+
+static struct {
+    char *out, *paper;
+    char **policy;
+    gboolean is_forced, is_internal, is_quiet, is_plain;
+    int suppress_below;
+} flags = {.suppress_below = 11};
+
+/* clang-format off */
+#define OUT_ENTRY(what) {"out", 0, 0, G_OPTION_ARG_FILENAME, &flags.out, what, "PATH"}
+#define FORCE_ENTRY {"force", 0, 0, G_OPTION_ARG_NONE, &flags.is_forced, "replace what is there", NULL}
+#define END_ENTRY {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}
+static const GOptionEntry measure_entries[] = {
+    OUT_ENTRY("evidence to write; - for standard output"), FORCE_ENTRY,
+    {"internal", 0, 0, G_OPTION_ARG_NONE, &flags.is_internal, "do not hide small cells; every output is marked", NULL},
+    {"suppress-below", 0, 0, G_OPTION_ARG_INT, &flags.suppress_below, "hide groups with fewer patients (default 11)", "N"},
+    END_ENTRY,
+};
+static const GOptionEntry judge_entries[] = {
+    OUT_ENTRY("evidence to write; - for standard output"), FORCE_ENTRY,
+    {"policy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.policy, "policy pack or file; repeatable (default board-default)", "ID|FILE"},
+    {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
+    {"no-color", 0, 0, G_OPTION_ARG_NONE, &flags.is_plain, "no colour (as NO_COLOR)", NULL},
+    END_ENTRY,
+};
+static const GOptionEntry report_entries[] = {
+    OUT_ENTRY("folder for the report; must not exist"),
+    {"force", 0, 0, G_OPTION_ARG_NONE, &flags.is_forced, "replace the folder when it holds an earlier audit", NULL},
+    {"paper", 0, 0, G_OPTION_ARG_STRING, &flags.paper, "letter (default) or a4", "SIZE"},
+    END_ENTRY,
+};
+/* clang-format on */
+
+const GOptionEntry *verb_measure_options(void) {
+    return measure_entries;
+}
+
+const GOptionEntry *verb_judge_options(void) {
+    return judge_entries;
+}
+
+const GOptionEntry *verb_report_options(void) {
+    return report_entries;
+}
+
+/* One input, one output. A status to return, or -1 to go on. */
+static int start(const char *verb, const GOptionEntry *entries, int *argc, char ***argv) {
+    bool is_done = false;
+    if (!cli_parse(verb, entries, argc, argv, &is_done)) {
+        return CLI_ERROR;
+    }
+    if (is_done) {
+        return CLI_PASS;
+    }
+    cli_set_plain(flags.is_plain);
+    if (*argc != 2) {
+        return cli_usage(verb, "one input file is expected");
+    }
+    return flags.out == NULL ? cli_usage(verb, "--out is missing") : -1;
+}
+
+static bool write_evidence(const struct evidence *e, GError **error) {
+    size_t size = 0;
+    g_autofree char *text = evidence_text(e, &size);
+    return output_file(flags.out, text, size, flags.is_forced, error);
+}
+
+int verb_measure(int argc, char **argv) {
+    int status = start("measure", measure_entries, &argc, &argv);
+    if (status >= 0) {
+        return status;
+    }
+    if (flags.suppress_below < 1) {
+        return cli_usage("measure", "--suppress-below is 1 or more");
+    }
+    GError *error = NULL;
+    size_t size = 0;
+    g_autofree char *name = g_path_get_basename(argv[1]);
+    g_autofree char *data = output_check(flags.out, flags.is_forced, &error)
+                                ? cli_read_file(argv[1], MAX_TALLY, &size, &error)
+                                : NULL;
+    struct tally *t = data == NULL ? NULL : tally_file_parse(data, size, name, &error);
+    struct evidence *e =
+        t == NULL ? NULL : cli_measure(t, flags.is_internal, flags.suppress_below, &error);
+    if (e != NULL) {
+        (void)write_evidence(e, &error);
+    }
+    evidence_free(e);
+    tally_free(t);
+    return error == NULL ? CLI_PASS : cli_error(error);
+}
+
+static struct evidence *read_evidence(const char *path, GError **error) {
+    size_t size = 0;
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *text = output_check(flags.out, flags.is_forced, error)
+                                ? cli_read_file(path, MAX_EVIDENCE, &size, error)
+                                : NULL;
+    return text == NULL ? NULL : evidence_parse(text, size, name, error);
+}
+
+int verb_judge(int argc, char **argv) {
+    int status = start("judge", judge_entries, &argc, &argv);
+    if (status >= 0) {
+        return status;
+    }
+    GError *error = NULL;
+    enum verdict verdict = VERDICT_CANNOT_TELL;
+    GPtrArray *names = g_ptr_array_new();
+    for (char **p = flags.policy; p != NULL && *p != NULL; p++) {
+        g_ptr_array_add(names, *p);
+    }
+    struct evidence *e = read_evidence(argv[1], &error);
+    GPtrArray *policies = e == NULL ? NULL : cli_load_policies(names, "board-default", &error);
+    if (policies != NULL && cli_judge(e, policies, &verdict, &error) && write_evidence(e, &error) &&
+        !flags.is_quiet && strcmp(flags.out, "-") != 0) {
+        cli_print_summary(e);
+    }
+    g_ptr_array_unref(names);
+    g_clear_pointer(&policies, g_ptr_array_unref);
+    evidence_free(e);
+    return error == NULL ? cli_exit_of(verdict) : cli_error(error);
+}
+
+int verb_report(int argc, char **argv) {
+    int status = start("report", report_entries, &argc, &argv);
+    if (status >= 0) {
+        return status;
+    }
+    if (flags.paper != NULL && strcmp(flags.paper, "letter") != 0 &&
+        strcmp(flags.paper, "a4") != 0) {
+        return cli_usage("report", "--paper is letter or a4");
+    }
+    GError *error = NULL;
+    struct evidence *e = read_evidence(argv[1], &error);
+    GPtrArray *files = e == NULL ? NULL : cli_report_files(e, flags.paper, &error);
+    if (files != NULL) {
+        cli_add_sums(files, "");
+        (void)output_folder(flags.out, files, flags.is_forced, &error);
+        g_ptr_array_unref(files);
+    }
+    evidence_free(e);
+    return error == NULL ? CLI_PASS : cli_error(error);
+}

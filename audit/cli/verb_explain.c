@@ -1,0 +1,188 @@
+/* ombud explain: the rows of every table, in words. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/cli/cli.h"
+#include "audit/cli/verbs.h"
+#include "metrics/comparison.h"
+#include "metrics/interval.h"
+#include "metrics/metric.h"
+#include "policies/embedded.h"
+#include "policies/spelling.h"
+
+static const GOptionEntry entries[] = {{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
+
+const GOptionEntry *verb_explain_options(void) {
+    return entries;
+}
+
+static bool explain_metric(const char *name) {
+    const struct metric_row *m = metric_find(name);
+    if (m == NULL) {
+        return false;
+    }
+    printf(
+        "%s (metric, definition %s): %s\n  %s\n  formula: %s\n  counted over: %s\n  source: %s\n",
+        m->id, m->definition, m->title, m->doc, m->formula, m->denominator, m->source);
+    return true;
+}
+
+static bool explain_comparison(const char *name) {
+    const struct comparison_row *c = comparison_find(name);
+    if (c != NULL) {
+        printf("%s (comparison): %s\n  %s\n", c->id, c->title, c->doc);
+    }
+    return c != NULL;
+}
+
+static bool explain_interval(const char *name) {
+    const struct interval_row *i = interval_find(name);
+    if (i != NULL) {
+        printf("%s (interval): %s\n  %s\n  source: %s\n", i->id, i->title, i->doc, i->source);
+    }
+    return i != NULL;
+}
+
+static bool explain_verdict(const char *name) {
+    enum verdict v = verdict_find(name);
+    if (v != VERDICTS) {
+        printf("%s (verdict)\n  %s\n", verdict_rows[v].title, verdict_rows[v].doc);
+    }
+    return v != VERDICTS;
+}
+
+static bool explain_quality(const char *name) {
+    int q = quality_find(name);
+    if (q >= 0) {
+        printf("%s (data quality): %s\n  %s\n", quality_rows[q].id, quality_rows[q].title,
+               quality_rows[q].doc);
+    }
+    return q >= 0;
+}
+
+static void print_limit(const struct rule *r) {
+    char lo[G_ASCII_DTOSTR_BUF_SIZE];
+    char hi[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(lo, sizeof lo, "%g", r->limit_lo);
+    g_ascii_formatd(hi, sizeof hi, "%g", r->limit_hi);
+    if (r->parameter != NULL) {
+        printf("  limit: the study's parameter %s\n", r->parameter);
+    } else if (isfinite(r->limit_lo) && isfinite(r->limit_hi)) {
+        printf("  limit: %s to %s\n", lo, hi);
+    } else {
+        printf("  limit: %s %s\n", isfinite(r->limit_lo) ? "at least" : "at most",
+               isfinite(r->limit_lo) ? lo : hi);
+    }
+}
+
+static void print_rule(const struct policy *p, const struct rule *r) {
+    printf("%s (rule of %s@%s): %s\n", r->id, p->id, p->version, r->title);
+    print_limit(r);
+    printf("  whose number: %s (%s)\n  why: %s\n  what to do: %s\n", r->basis.source,
+           r->basis.authority, r->rationale, r->remediation);
+}
+
+/* A built-in pack, or one of its rules. */
+static bool explain_policy(const char *name) {
+    bool is_found = false;
+    for (const struct embedded *e = embedded_packs; e->name != NULL && !is_found; e++) {
+        struct policy *p = policy_parse(e->text, strlen(e->text), e->name, NULL);
+        for (guint i = 0; p != NULL && i < p->rules->len; i++) {
+            const struct rule *r = p->rules->pdata[i];
+            if (strcmp(r->id, name) == 0) {
+                print_rule(p, r);
+                is_found = true;
+            }
+        }
+        if (p != NULL && strcmp(p->id, name) == 0) {
+            printf("%s@%s (policy): %s\n  %s\n", p->id, p->version, p->title, p->disclaimer);
+            for (guint i = 0; i < p->rules->len; i++) {
+                const struct rule *r = p->rules->pdata[i];
+                printf("  %-24s %s\n", r->id, r->title);
+            }
+            is_found = true;
+        }
+        policy_free(p);
+    }
+    return is_found;
+}
+
+/* Every name that can be explained, with its kind. Owned texts in `out`. */
+static void list_names(GPtrArray *out) {
+    for (size_t i = 0; i < n_metric_rows; i++) {
+        g_ptr_array_add(out, g_strdup(metric_rows[i].id));
+    }
+    for (size_t i = 0; i < n_comparison_rows; i++) {
+        g_ptr_array_add(out, g_strdup(comparison_rows[i].id));
+    }
+    for (size_t i = 0; i < n_interval_rows; i++) {
+        g_ptr_array_add(out, g_strdup(interval_rows[i].id));
+    }
+    for (int i = 0; i < VERDICTS; i++) {
+        g_ptr_array_add(out, g_strdelimit(g_strdup(verdict_rows[i].id), " ", '-'));
+    }
+    for (int i = 0; i < QUALITY_COUNTERS; i++) {
+        g_ptr_array_add(out, g_strdup(quality_rows[i].id));
+    }
+    for (const struct embedded *e = embedded_packs; e->name != NULL; e++) {
+        struct policy *p = policy_parse(e->text, strlen(e->text), e->name, NULL);
+        if (p == NULL) {
+            continue;
+        }
+        g_ptr_array_add(out, g_strdup(p->id));
+        for (guint i = 0; i < p->rules->len; i++) {
+            g_ptr_array_add(out, g_strdup(((const struct rule *)p->rules->pdata[i])->id));
+        }
+        policy_free(p);
+    }
+}
+
+/* "recall_micro_ratio_to_reference" is a metric and a comparison. */
+static bool explain_compared(const char *name) {
+    for (size_t i = 0; i < n_comparison_rows; i++) {
+        g_autofree char *suffix = g_strdup_printf("_%s", comparison_rows[i].id);
+        if (g_str_has_suffix(name, suffix)) {
+            g_autofree char *base = g_strndup(name, strlen(name) - strlen(suffix));
+            return explain_metric(base) && explain_comparison(comparison_rows[i].id);
+        }
+    }
+    return false;
+}
+
+int verb_explain(int argc, char **argv) {
+    bool is_done = false;
+    if (!cli_parse("explain", entries, &argc, &argv, &is_done)) {
+        return CLI_ERROR;
+    }
+    if (is_done) {
+        return CLI_PASS;
+    }
+    static bool (*const kinds[])(const char *) = {
+        explain_metric,  explain_comparison, explain_interval, explain_verdict,
+        explain_quality, explain_policy,     explain_compared};
+    for (size_t i = 0; argc == 2 && i < G_N_ELEMENTS(kinds); i++) {
+        if (kinds[i](argv[1])) {
+            return CLI_PASS;
+        }
+    }
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    list_names(names);
+    int status = CLI_PASS;
+    if (argc == 2) {
+        g_ptr_array_add(names, NULL);
+        const char *nearest = spelling_nearest(argv[1], (const char *const *)names->pdata);
+        fprintf(stderr, "ombud explain: there is nothing called \"%.60s\"; fix: %s%s\n", argv[1],
+                nearest == NULL ? "`ombud explain` lists all names" : "did you mean ",
+                nearest == NULL ? "" : nearest);
+        status = CLI_ERROR;
+    } else if (argc > 2) {
+        status = cli_usage("explain", "one name is expected");
+    } else {
+        for (guint i = 0; i < names->len; i++) {
+            printf("%s\n", (const char *)names->pdata[i]);
+        }
+    }
+    g_ptr_array_unref(names);
+    return status;
+}

@@ -1,0 +1,128 @@
+/* ombud tally and ombud merge: counts of a part, and their sum. */
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/cli/cli.h"
+#include "audit/cli/verbs.h"
+#include "audit/ingest/ingest.h"
+#include "audit/output.h"
+#include "audit/tally_file.h"
+
+#define MAX_TALLY ((size_t)1 << 34)
+
+static struct {
+    char *out;
+    gboolean is_forced;
+} flags;
+
+/* clang-format off */
+static const GOptionEntry own_entries[] = {
+    {"out", 0, 0, G_OPTION_ARG_FILENAME, &flags.out, "the tally to write; - for standard output", "FILE"},
+    {"force", 0, 0, G_OPTION_ARG_NONE, &flags.is_forced, "replace the file when it exists", NULL},
+    {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+const GOptionEntry *verb_tally_options(void) {
+    static GOptionEntry all[64];
+    if (all[0].long_name == NULL) {
+        size_t n = 0;
+        for (const GOptionEntry *e = study_flag_entries; e->long_name != NULL; e++) {
+            all[n++] = *e;
+        }
+        for (const GOptionEntry *e = own_entries; e->long_name != NULL; e++) {
+            all[n++] = *e;
+        }
+    }
+    return all;
+}
+
+const GOptionEntry *verb_merge_options(void) {
+    return own_entries;
+}
+
+static bool write_tally(const struct tally *t, GError **error) {
+    GBytes *bytes = tally_file_bytes(t);
+    gsize size = 0;
+    const void *data = g_bytes_get_data(bytes, &size);
+    bool is_ok = output_file(flags.out, data, size, flags.is_forced, error);
+    g_bytes_unref(bytes);
+    return is_ok;
+}
+
+int verb_tally(int argc, char **argv) {
+    bool is_done = false;
+    if (!cli_parse("tally", verb_tally_options(), &argc, &argv, &is_done)) {
+        return CLI_ERROR;
+    }
+    if (is_done) {
+        return CLI_PASS;
+    }
+    if (flags.out == NULL || argc > 1) {
+        return cli_usage("tally", argc > 1 ? "files are named by flags" : "--out FILE is missing");
+    }
+    GError *error = NULL;
+    struct study *s =
+        output_check(flags.out, flags.is_forced, &error) ? study_from_flags(&error) : NULL;
+    if (s != NULL) {
+        const struct ingest_options options = {.n_threads = study_threads(),
+                                               .progress = cli_progress};
+        struct ingest_result *r = ingest(s, &options, &error);
+        cli_progress_end();
+        if (r != NULL) {
+            (void)write_tally(r->tally, &error);
+        }
+        ingest_result_free(r);
+    }
+    study_free(s);
+    return error == NULL ? CLI_PASS : cli_error(error);
+}
+
+static struct tally *read_tally(const char *path, GError **error) {
+    size_t size = 0;
+    g_autofree char *data = cli_read_file(path, MAX_TALLY, &size, error);
+    g_autofree char *name = g_path_get_basename(path);
+    return data == NULL ? NULL : tally_file_parse(data, size, name, error);
+}
+
+/* Adds one more; the sum so far is freed. Errors name the file that differs. */
+static struct tally *add_tally(struct tally *sum, const char *path, GError **error) {
+    struct tally *next = read_tally(path, error);
+    if (next == NULL || sum == NULL) {
+        tally_free(sum);
+        return next;
+    }
+    struct tally *both = tally_merge(sum, next, error);
+    if (both == NULL) {
+        g_autofree char *name = g_path_get_basename(path);
+        g_prefix_error(error, "%s: ", name);
+    }
+    tally_free(sum);
+    tally_free(next);
+    return both;
+}
+
+int verb_merge(int argc, char **argv) {
+    bool is_done = false;
+    if (!cli_parse("merge", own_entries, &argc, &argv, &is_done)) {
+        return CLI_ERROR;
+    }
+    if (is_done) {
+        return CLI_PASS;
+    }
+    if (flags.out == NULL || argc < 2) {
+        return cli_usage("merge", argc < 2 ? "no tally is named" : "--out FILE is missing");
+    }
+    GError *error = NULL;
+    struct tally *sum = NULL;
+    if (output_check(flags.out, flags.is_forced, &error)) {
+        for (int i = 1; i < argc && error == NULL; i++) {
+            sum = add_tally(sum, argv[i], &error);
+        }
+    }
+    if (error == NULL && sum != NULL) {
+        (void)write_tally(sum, &error);
+    }
+    tally_free(sum);
+    return error == NULL ? CLI_PASS : cli_error(error);
+}

@@ -1,0 +1,25 @@
+/* The verbs, one file each. */
+#ifndef OMBUD_AUDIT_CLI_VERBS_H
+#define OMBUD_AUDIT_CLI_VERBS_H
+
+#include <glib.h>
+
+int verb_run(int argc, char **argv);
+int verb_tally(int argc, char **argv);
+int verb_merge(int argc, char **argv);
+int verb_measure(int argc, char **argv);
+int verb_judge(int argc, char **argv);
+int verb_report(int argc, char **argv);
+int verb_init(int argc, char **argv);
+int verb_explain(int argc, char **argv);
+
+const GOptionEntry *verb_run_options(void);
+const GOptionEntry *verb_tally_options(void);
+const GOptionEntry *verb_merge_options(void);
+const GOptionEntry *verb_measure_options(void);
+const GOptionEntry *verb_judge_options(void);
+const GOptionEntry *verb_report_options(void);
+const GOptionEntry *verb_init_options(void);
+const GOptionEntry *verb_explain_options(void);
+
+#endif
