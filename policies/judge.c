@@ -112,28 +112,25 @@ static int64_t about(double n) {
     return n < 9e15 ? (int64_t)(ceil(n / step) * step) : 0;
 }
 
-/* How many more encounters would settle it, were the value to stay. */
+/* How many more encounters would settle it, were the value to stay: outside the
+ * limits, the broken one must be cleared; inside, both. */
 static int64_t more_needed(const struct estimate *e, const struct finding *f, double confidence) {
-    double best = INFINITY;
-    bool is_inside = f->value > f->limit_lo && f->value < f->limit_hi;
     const double limits[] = {f->limit_lo, f->limit_hi};
-    double worst = 0;
+    bool is_under = f->value < f->limit_lo;
+    bool is_over = f->value > f->limit_hi;
+    double most = 1;
     for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
         double times = 0;
-        if (!isfinite(limits[i])) {
+        bool is_concerned = isfinite(limits[i]) && !(is_under && i == 1) && !(is_over && i == 0);
+        if (!is_concerned) {
             continue;
         }
         if (!interval_growth_needed(e, confidence, limits[i], &times)) {
             return 0;
         }
-        best = fmin(best, times);
-        worst = fmax(worst, times);
+        most = fmax(most, times);
     }
-    /* Inside, both limits must be cleared; outside, the nearer one. */
-    double times = is_inside ? worst : best;
-    return times > 1 && isfinite(times) && f->has_counts
-               ? about((times - 1) * (double)e->n_encounters)
-               : 0;
+    return most > 1 && f->has_counts ? about((most - 1) * (double)e->n_encounters) : 0;
 }
 
 static void give(struct finding *f, enum verdict verdict, const char *reason) {
