@@ -4,8 +4,8 @@
 
 static const char *const status_names[ESTIMATE_STATUSES] = {"ok", "too few", "undefined",
                                                             "suppressed"};
-static const char *const scale_names[ESTIMATE_SCALES] = {"none", "identity", "log", "logit",
-                                                         "wilson"};
+static const char *const scale_names[ESTIMATE_SCALES] = {"none",   "identity", "log",       "logit",
+                                                         "wilson", "ratio",    "difference"};
 
 struct estimates *estimates_new(void) {
     struct estimates *e = g_new0(struct estimates, 1);

@@ -33,17 +33,24 @@ enum estimate_status {
 
 /* How the interval is built from value, se and df. */
 enum estimate_scale {
-    SCALE_NONE,     /* no interval */
-    SCALE_IDENTITY, /* value +/- t se */
-    SCALE_LOG,      /* exp(ln value +/- t se), for ratios; se is that of ln value */
-    SCALE_LOGIT,    /* inverse logit of logit value +/- t se; se is that of logit value */
-    SCALE_WILSON,   /* Wilson score interval with z = t(df) and n = n_eff */
+    SCALE_NONE,       /* no interval */
+    SCALE_IDENTITY,   /* value +/- t se */
+    SCALE_LOG,        /* exp(ln value +/- t se), for ratios; se is that of ln value */
+    SCALE_LOGIT,      /* inverse logit of logit value +/- t se; se is that of logit value */
+    SCALE_WILSON,     /* Wilson score interval with z = t(df) and n = n_eff */
+    SCALE_RATIO,      /* of two shares: MOVER from the Wilson limits of the parts */
+    SCALE_DIFFERENCE, /* of two shares: the same */
     ESTIMATE_SCALES
 };
 
 struct estimate_by {
     const char *attribute;
     const char *level;
+};
+
+/* One side of a comparison of shares, with what its Wilson limits need. */
+struct estimate_part {
+    double value, n_eff, df;
 };
 
 struct estimate {
@@ -67,8 +74,11 @@ struct estimate {
     double range_lo, range_hi; /* the metric's range; may be infinite */
 
     enum estimate_scale scale;
-    double se, df, n_eff; /* 0 where the scale does not use them */
-    const char *method;   /* id of the interval method: see interval_rows */
+    double se, df, n_eff;          /* 0 where the scale does not use them */
+    bool has_parts;                /* scales RATIO and DIFFERENCE */
+    struct estimate_part parts[2]; /* the group, what it is compared to */
+    double correlation;            /* of the two, -1 to 1 */
+    const char *method;            /* id of the interval method: see interval_rows */
 
     bool has_counts; /* false: withheld (status SUPPRESSED, or to protect a neighbour) */
     int64_t n_patients, n_encounters;
@@ -100,7 +110,7 @@ const struct estimate *estimates_find(const struct estimates *e, const char *met
 /* "ok", "too few", "undefined", "suppressed"; and back (-1 when unknown). */
 const char *estimate_status_name(enum estimate_status s);
 int estimate_status_find(const char *name);
-/* "none", "identity", "log", "logit", "wilson"; and back. */
+/* "none", "identity", "log", "logit", "wilson", "ratio", "difference"; and back. */
 const char *estimate_scale_name(enum estimate_scale s);
 int estimate_scale_find(const char *name);
 

@@ -14,11 +14,15 @@ const struct interval_row interval_rows[] = {
     {"jackknife_log", "From groups of patients, on the log scale",
      "exp(ln ratio +/- t se), se the jackknife's of ln ratio with each group left out above and below the line; df as for jackknife.",
      "Kott 2001; Katz 1978 (log scale for ratios)"},
+    {"mover_difference", "From groups of patients, for a difference of shares",
+     "Newcombe's hybrid: d - sqrt((p1-l1)^2 + (u2-p2)^2 - 2r(p1-l1)(u2-p2)) and d + sqrt((u1-p1)^2 + (p2-l2)^2 - 2r(u1-p1)(p2-l2)), "
+     "with l, u the limits of each share (wilson_effective) and r the correlation of the two over the patient groups.",
+     "Newcombe 1998, method 10; Zou and Donner 2008 (MOVER)"},
+    {"mover_ratio", "From groups of patients, for a ratio of shares",
+     "The limits R solve (p1 - R p2)^2 = (p1-l1)^2 + R^2 (u2-p2)^2 - 2rR(p1-l1)(u2-p2) and its mirror image, with l, u the "
+     "limits of each share (wilson_effective) and r the correlation of the two over the patient groups. Holds when a share is 0 or 1.",
+     "Donner and Zou 2012 (MOVER for ratios)"},
     {"none", "None", "No interval can be given; the reason is stated.", "-"},
-    {"ratio_of_zero", "From the number of patients, for a ratio of 0",
-     "The upper limit is that of Wilson's interval for a share of 0 among n patients, over the lower limit of what the group is "
-     "compared to: a ratio of 0 has no logarithm.",
-     "Wilson 1927; after Donner and Zou 2012 (limits of a ratio from limits of its parts)"},
     {"wilson_effective", "From groups of patients, for shares",
      "Wilson score interval with z = t(df) and n = the effective sample size value (1 - value) / v, v the jackknife variance "
      "(for counts over counts at most the count below the line); df as for jackknife. Holds near 0 and 1.",
@@ -40,9 +44,62 @@ const struct interval_row *interval_find(const char *id) {
     return NULL;
 }
 
-/* Limits at t standard errors. */
-static void limits(const struct estimate *e, double t, double *lo, double *hi) {
+static double t_of(double confidence, double df) {
+    return gsl_cdf_tdist_Qinv((1 - confidence) / 2, df);
+}
+
+static void wilson(double x, double n, double t, double *lo, double *hi) {
+    double centre = (x + t * t / (2 * n)) / (1 + t * t / n);
+    double half = t * sqrt(x * (1 - x) / n + t * t / (4 * n * n)) / (1 + t * t / n);
+    *lo = fmin(fmax(centre - half, 0), x); /* at 0 and 1 rounding may pass the value */
+    *hi = fmax(fmin(centre + half, 1), x);
+}
+
+/* Limits of the two parts of a comparison. */
+struct part_limits {
+    double p1, l1, u1, p2, l2, u2;
+};
+
+static struct part_limits limits_of_parts(const struct estimate *e, double confidence) {
+    struct part_limits m = {.p1 = e->parts[0].value, .p2 = e->parts[1].value};
+    wilson(m.p1, e->parts[0].n_eff, t_of(confidence, e->parts[0].df), &m.l1, &m.u1);
+    wilson(m.p2, e->parts[1].n_eff, t_of(confidence, e->parts[1].df), &m.l2, &m.u2);
+    return m;
+}
+
+static void difference(const struct part_limits *m, double r, double *lo, double *hi) {
+    double a = m->p1 - m->l1;
+    double b = m->u2 - m->p2;
+    double c = m->u1 - m->p1;
+    double d = m->p2 - m->l2;
+    double x = m->p1 - m->p2;
+    *lo = x - sqrt(fmax(a * a + b * b - 2 * r * a * b, 0));
+    *hi = x + sqrt(fmax(c * c + d * d - 2 * r * c * d, 0));
+}
+
+/* Roots of A R^2 - 2 B R + C = 0, in the form that stays exact when A is near 0. */
+static void ratio(const struct part_limits *m, double r, double *lo, double *hi) {
+    double product = m->p1 * m->p2;
+    double b = product - r * (m->p1 - m->l1) * (m->u2 - m->p2);
+    double a = m->u2 * (2 * m->p2 - m->u2);
+    double c = m->l1 * (2 * m->p1 - m->l1);
+    double below = b + sqrt(fmax(b * b - a * c, 0));
+    *lo = below > 0 ? fmax(c / below, 0) : 0;
+    b = product - r * (m->u1 - m->p1) * (m->p2 - m->l2);
+    a = m->l2 * (2 * m->p2 - m->l2);
+    c = m->u1 * (2 * m->p1 - m->u1);
+    *hi = a > 0 ? (b + sqrt(fmax(b * b - a * c, 0))) / a : INFINITY;
+}
+
+/* Limits at a confidence, before they are clipped. */
+static void limits(const struct estimate *e, double confidence, double *lo, double *hi) {
     double x = e->value;
+    if (e->has_parts) {
+        struct part_limits m = limits_of_parts(e, confidence);
+        (e->scale == SCALE_RATIO ? ratio : difference)(&m, e->correlation, lo, hi);
+        return;
+    }
+    double t = t_of(confidence, e->df);
     switch (e->scale) {
     case SCALE_LOG:
         *lo = exp(log(x) - t * e->se);
@@ -52,36 +109,34 @@ static void limits(const struct estimate *e, double t, double *lo, double *hi) {
         *lo = 1 / (1 + exp(-(log(x / (1 - x)) - t * e->se)));
         *hi = 1 / (1 + exp(-(log(x / (1 - x)) + t * e->se)));
         break;
-    case SCALE_WILSON: {
-        double n = e->n_eff;
-        double centre = (x + t * t / (2 * n)) / (1 + t * t / n);
-        double half = t * sqrt(x * (1 - x) / n + t * t / (4 * n * n)) / (1 + t * t / n);
-        *lo = centre - half;
-        *hi = centre + half;
+    case SCALE_WILSON:
+        wilson(x, e->n_eff, t, lo, hi);
         break;
-    }
     default:
         *lo = x - t * e->se;
         *hi = x + t * e->se;
         break;
     }
-    /* Rounding may leave the value a hair outside, as for Wilson at 0 and 1. */
-    *lo = fmin(fmax(*lo, e->range_lo), x);
-    *hi = fmax(fmin(*hi, e->range_hi), x);
 }
 
 static bool can_be_widened(const struct estimate *e) {
-    if (!e->has_value || e->scale == SCALE_NONE || !(e->df > 0)) {
+    if (!e->has_value || e->scale == SCALE_NONE) {
         return false;
     }
-    return e->scale == SCALE_WILSON ? e->n_eff > 0 : e->se >= 0;
+    if (e->scale == SCALE_RATIO || e->scale == SCALE_DIFFERENCE) {
+        return e->has_parts && e->parts[0].n_eff > 0 && e->parts[1].n_eff > 0 &&
+               e->parts[0].df > 0 && e->parts[1].df > 0;
+    }
+    return e->df > 0 && (e->scale == SCALE_WILSON ? e->n_eff > 0 : e->se >= 0);
 }
 
 bool interval_at(const struct estimate *e, double confidence, double *lo, double *hi) {
     if (!can_be_widened(e) || !(confidence > 0 && confidence < 1)) {
         return false;
     }
-    limits(e, gsl_cdf_tdist_Qinv((1 - confidence) / 2, e->df), lo, hi);
+    limits(e, confidence, lo, hi);
+    *lo = fmin(fmax(*lo, e->range_lo), e->value);
+    *hi = fmax(fmin(*hi, e->range_hi), e->value);
     return isfinite(*lo) && isfinite(*hi);
 }
 
@@ -90,6 +145,10 @@ static bool is_clear(const struct estimate *e, double confidence, double limit, 
     grown.se = e->se / sqrt(times);
     grown.n_eff = e->n_eff * times;
     grown.df = e->df * times;
+    for (int i = 0; i < 2; i++) {
+        grown.parts[i].n_eff *= times;
+        grown.parts[i].df *= times;
+    }
     double lo = 0;
     double hi = 0;
     return interval_at(&grown, confidence, &lo, &hi) && (lo > limit || hi < limit);

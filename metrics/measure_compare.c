@@ -49,42 +49,68 @@ static void compare(const struct sample *a, const struct sample *b, enum compari
     }
 }
 
-/* A ratio of 0: the most that n patients without a single hit allow, over the least
- * that the other side may be. */
-static void interval_of_zero(struct estimate *e, const struct sample *b, int64_t n_other,
-                             const struct metric_row *m) {
-    struct estimate other = {.confidence = e->confidence, .n_patients = n_other};
-    measure_interval(&other, m, b, e->confidence);
-    if (!other.has_interval || other.lo <= 0) {
-        e->status = ESTIMATE_TOO_FEW;
-        e->reason = "there are too few patients for a range of this ratio";
-        return;
+static void set_too_few(struct estimate *e) {
+    e->status = ESTIMATE_TOO_FEW;
+    e->reason = "there are too few patients for a range";
+    e->method = "none";
+    e->scale = SCALE_NONE;
+    e->has_parts = false;
+}
+
+/* Correlation of two samples over the patient groups; 0 when one does not vary. */
+static double correlation(const struct sample *a, const struct sample *b) {
+    double n = 0;
+    double mean_a = 0;
+    double mean_b = 0;
+    for (int g = 0; g < a->n; g++) {
+        if (a->is_in[g] || b->is_in[g]) {
+            n++;
+            mean_a += a->without[g];
+            mean_b += b->without[g];
+        }
     }
-    e->n_eff = (double)MIN(e->n_patients, e->n_labels) * fmin(other.lo, 1);
-    e->df = other.df;
-    e->scale = SCALE_WILSON;
-    e->method = "ratio_of_zero";
+    double aa = 0;
+    double bb = 0;
+    double ab = 0;
+    for (int g = 0; g < a->n; g++) {
+        if (a->is_in[g] || b->is_in[g]) {
+            double x = a->without[g] - mean_a / n;
+            double y = b->without[g] - mean_b / n;
+            aa += x * x;
+            bb += y * y;
+            ab += x * y;
+        }
+    }
+    return aa > 0 && bb > 0 ? fmax(-1, fmin(ab / sqrt(aa * bb), 1)) : 0;
+}
+
+/* A share with what its Wilson limits need. False when it has none. */
+static bool fill_part(struct estimate_part *part, const struct metric_row *m,
+                      const struct sample *s, int64_t n_patients, double confidence) {
+    struct estimate e = {.n_patients = n_patients};
+    measure_interval(&e, m, s, confidence);
+    *part = (struct estimate_part){.value = e.value, .n_eff = e.n_eff, .df = e.df};
+    return e.has_interval;
+}
+
+/* Two shares: each side's own limits, so that a side of 0 or 1, or of few patients,
+ * widens the range as it should. */
+static void compare_shares(struct estimate *e, const struct metric_row *m, const struct sample *a,
+                           const struct sample *b, int64_t n_other, enum comparison_as as) {
+    bool is_ratio = as == COMPARE_RATIO;
+    e->has_parts = fill_part(&e->parts[0], m, a, e->n_patients, e->confidence) &&
+                   fill_part(&e->parts[1], m, b, n_other, e->confidence);
+    e->scale = is_ratio ? SCALE_RATIO : SCALE_DIFFERENCE;
+    e->method = is_ratio ? "mover_ratio" : "mover_difference";
+    e->correlation = correlation(a, b);
     e->has_interval = interval_at(e, e->confidence, &e->lo, &e->hi);
 }
 
-static void fill(struct estimate *e, const struct sample *s, enum comparison_as as) {
-    e->n_labels = s->n_labels;
-    e->range_lo = as == COMPARE_RATIO ? 0 : -INFINITY;
-    e->range_hi = INFINITY;
-    if (!s->is_defined) {
-        e->status = ESTIMATE_UNDEFINED;
-        e->reason = "one of the two sides has no value, or the comparator is 0";
-        return;
-    }
-    e->has_value = true;
-    e->value = s->value;
+/* Two means: the jackknife of their difference, or of the logarithm of their ratio. */
+static void compare_means(struct estimate *e, const struct sample *s, enum comparison_as as) {
     struct spread spread;
-    if (as == COMPARE_RATIO && s->value == 0) {
-        return; /* interval_of_zero */
-    }
-    if (e->n_patients < 2 || !jackknife(s, &spread) || !(spread.variance > 0)) {
-        e->status = ESTIMATE_TOO_FEW;
-        e->reason = "there are too few patients for a range";
+    if ((as == COMPARE_RATIO && s->value <= 0) || !jackknife(s, &spread) ||
+        !(spread.variance > 0)) {
         return;
     }
     e->se = sqrt(spread.variance);
@@ -92,12 +118,6 @@ static void fill(struct estimate *e, const struct sample *s, enum comparison_as 
     e->scale = as == COMPARE_RATIO ? SCALE_LOG : SCALE_IDENTITY;
     e->method = as == COMPARE_RATIO ? "jackknife_log" : "jackknife";
     e->has_interval = interval_at(e, e->confidence, &e->lo, &e->hi);
-    if (!e->has_interval) {
-        e->status = ESTIMATE_TOO_FEW;
-        e->reason = "there are too few patients for a range";
-        e->method = "none";
-        e->scale = SCALE_NONE;
-    }
 }
 
 /* The other side of a comparison of a cell; NULL when there is none. */
@@ -119,6 +139,30 @@ static const struct sample *other_side(const struct measure_work *w, const struc
         }
         *n = w->n_patients[reference];
         return &pool->samples[reference * SIDES + SIDE_CELL];
+    }
+}
+
+static void fill(struct estimate *e, const struct metric_row *m, const struct sample *own,
+                 const struct sample *other, int64_t n_other, enum comparison_as as) {
+    struct sample s;
+    compare(own, other, as, &s);
+    e->n_labels = s.n_labels;
+    e->range_lo = as == COMPARE_RATIO ? 0 : -INFINITY;
+    e->range_hi = INFINITY;
+    if (!s.is_defined) {
+        e->status = ESTIMATE_UNDEFINED;
+        e->reason = "one of the two sides has no value, or the comparator is 0";
+        return;
+    }
+    e->has_value = true;
+    e->value = s.value;
+    if (isfinite(m->range_hi)) {
+        compare_shares(e, m, own, other, n_other, as);
+    } else {
+        compare_means(e, &s, as);
+    }
+    if (!e->has_interval) {
+        set_too_few(e);
     }
 }
 
@@ -146,13 +190,7 @@ static void compare_cell(struct measure_work *w, const struct metric_row *m,
         const struct tally_grouping *g = tally_cell_grouping(w->tally, cell, level);
         e.reference = reference_name(w, w->references[g - w->tally->groupings]);
     }
-    struct sample s;
-    const struct sample *own = &pool->samples[cell * SIDES + SIDE_CELL];
-    compare(own, other, c->as, &s);
-    fill(&e, &s, c->as);
-    if (s.is_defined && c->as == COMPARE_RATIO && s.value == 0) {
-        interval_of_zero(&e, other, n_other, m);
-    }
+    fill(&e, m, &pool->samples[cell * SIDES + SIDE_CELL], other, n_other, c->as);
     estimates_add(w->out, &e);
 }
 

@@ -113,7 +113,7 @@ static void protect_lines(struct cells *c) {
 }
 
 static void hide(struct estimate *x) {
-    x->has_value = x->has_interval = x->has_counts = false;
+    x->has_value = x->has_interval = x->has_counts = x->has_parts = false;
     x->value = x->lo = x->hi = x->se = x->df = x->n_eff = 0;
     x->n_patients = x->n_encounters = x->n_labels = 0;
     x->scale = SCALE_NONE;
@@ -138,6 +138,11 @@ static void withhold(struct estimate *x) {
     x->se = ceil(x->se * grain) / grain;
     x->df = floor(x->df);
     x->n_eff = floor(x->n_eff);
+    for (int i = 0; i < 2 && x->has_parts; i++) {
+        x->parts[i].value = round(x->parts[i].value * grain) / grain;
+        x->parts[i].df = floor(x->parts[i].df);
+        x->parts[i].n_eff = floor(x->parts[i].n_eff);
+    }
 }
 
 /* Is what the estimate is compared to hidden? */

@@ -48,6 +48,21 @@ static json_t *object_of(const struct named *fields, size_t n) {
     return object;
 }
 
+/* Of a comparison of shares: value, effective n and df of each side, correlation. */
+static json_t *parts_list(const struct estimate *x) {
+    if (!x->has_parts) {
+        return json_null();
+    }
+    json_t *list = json_array();
+    for (int i = 0; i < 2; i++) {
+        json_array_append_new(list, json_real(x->parts[i].value));
+        json_array_append_new(list, json_real(x->parts[i].n_eff));
+        json_array_append_new(list, json_real(x->parts[i].df));
+    }
+    json_array_append_new(list, json_real(x->correlation));
+    return list;
+}
+
 static json_t *estimate_object(const struct estimate *x, const char *period) {
     const struct named fields[] = {
         {"metric", json_string(x->metric)},
@@ -75,6 +90,7 @@ static json_t *estimate_object(const struct estimate *x, const char *period) {
         {"df", number_or_null(true, x->df)},
         {"n_eff", number_or_null(true, x->n_eff)},
         {"range", pair(x->range_lo, x->range_hi)},
+        {"parts", parts_list(x)},
     };
     return object_of(fields, G_N_ELEMENTS(fields));
 }

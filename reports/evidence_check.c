@@ -217,8 +217,18 @@ static const struct field estimate_fields[] = {
     {"n_encounters", COUNT, true}, {"n_labels", COUNT, true},     {"method", TEXT, true},
     {"status", TEXT, false},       {"reason", TEXT, true},        {"scale", TEXT, false},
     {"se", NUMBER, false},         {"df", NUMBER, true},          {"n_eff", NUMBER, false},
-    {"range", LIST, false},
+    {"range", LIST, false},        {"parts", LIST, true},
 };
+
+/* null, or the seven numbers of a comparison of shares. */
+static bool check_parts(const struct check *c, const struct place *p, const json_t *parts) {
+    size_t n = json_array_size(parts);
+    bool is_good = json_is_null(parts) || n == 7;
+    for (size_t i = 0; i < n && is_good; i++) {
+        is_good = json_is_number(json_array_get(parts, i));
+    }
+    return is_good || fail(c, p, "expected null or seven numbers");
+}
 
 static bool check_estimate(const struct check *c, const struct place *p, const json_t *v) {
     if (!check_fields(c, p, v, estimate_fields, G_N_ELEMENTS(estimate_fields))) {
@@ -228,8 +238,10 @@ static bool check_estimate(const struct check *c, const struct place *p, const j
     struct place range = {p, "range", 0};
     struct place status_at = {p, "status", 0};
     struct place scale_at = {p, "scale", 0};
+    struct place parts = {p, "parts", 0};
     if (!check_by(c, &by, json_object_get(v, "by")) ||
-        !check_pair(c, &range, json_object_get(v, "range")) || !check_numbers(c, p, v)) {
+        !check_pair(c, &range, json_object_get(v, "range")) ||
+        !check_parts(c, &parts, json_object_get(v, "parts")) || !check_numbers(c, p, v)) {
         return false;
     }
     int status = estimate_status_find(json_string_value(json_object_get(v, "status")));
@@ -237,7 +249,8 @@ static bool check_estimate(const struct check *c, const struct place *p, const j
         return fail(c, &status_at, "expected ok, too few, undefined or suppressed");
     }
     if (estimate_scale_find(json_string_value(json_object_get(v, "scale"))) < 0) {
-        return fail(c, &scale_at, "expected none, identity, log, logit or wilson");
+        return fail(c, &scale_at,
+                    "expected none, identity, log, logit, wilson, ratio or difference");
     }
     bool has_value = json_is_number(json_object_get(v, "value"));
     if (has_value != (status == ESTIMATE_OK || status == ESTIMATE_TOO_FEW)) {

@@ -73,6 +73,16 @@ static struct estimate read_estimate(const struct evidence *doc, struct estimate
         .status = (enum estimate_status)estimate_status_find(status),
         .reason = text(e, v, "reason"),
     };
+    const json_t *parts = json_object_get(v, "parts");
+    x.has_parts = json_is_array(parts);
+    for (size_t i = 0; i < 2 && x.has_parts; i++) {
+        x.parts[i] = (struct estimate_part){
+            .value = json_number_value(json_array_get(parts, 3 * i)),
+            .n_eff = json_number_value(json_array_get(parts, 3 * i + 1)),
+            .df = json_number_value(json_array_get(parts, 3 * i + 2)),
+        };
+    }
+    x.correlation = json_number_value(json_array_get(parts, 6));
     x.n_by = read_by(doc, e, v, x.by);
     return x;
 }
