@@ -125,6 +125,7 @@ const struct say_row say_rows[SAYS] = {
     [SAY_ANNEX_ACCURACY_LEAD] = {"annex.accuracy-lead", "Each number carries the name of its exact definition, because one name is used for different numbers elsewhere. CI: {confidence} confidence interval."},
     [SAY_ANNEX_FINDINGS] = {"annex.findings", "Every check and its finding"},
     [SAY_ANNEX_FINDINGS_LEAD] = {"annex.findings-lead", "The likely range decides, not the value. For groups it is wider than the CI, because it allows for all comparisons."},
+    [SAY_FINDING_MORE] = {"annex.more", "about {n} more charts would settle it"},
     [SAY_ANNEX_TODO] = {"annex.todo", "Why these checks matter, and what to do"},
     [SAY_ANNEX_DEFINITIONS] = {"annex.definitions", "Definitions"},
     [SAY_ANNEX_INTERVALS] = {"annex.intervals", "How the intervals were made"},

@@ -92,7 +92,7 @@ static inline struct estimate sample_overall(const char *metric, const char *def
         .scale = SCALE_IDENTITY,
         .se = 0.00152,
         .df = 127,
-        .method = "jackknife_identity",
+        .method = "jackknife",
         .has_counts = true,
         .n_patients = 4377,
         .n_encounters = 4812,
@@ -259,8 +259,10 @@ static inline struct judgement *sample_judgement(const struct sample_study *s,
     for (guint k = 0; k < p->rules->len; k++) {
         const struct rule *r = p->rules->pdata[k];
         if (r->kind == RULE_QUALITY) {
-            bool is_missing = strcmp(r->metric, "encounters_without_prediction") == 0;
-            sample_plain_finding(j, p, r, VERDICT_PASS, is_missing ? 18 / 4830.0 : 0.0049, true);
+            double share = strcmp(r->metric, "encounters_without_prediction") == 0 ? 18 / 4830.0
+                           : strcmp(r->metric, "predictions_without_truth") == 0   ? 152 / 30990.0
+                                                                                   : 0;
+            sample_plain_finding(j, p, r, VERDICT_PASS, share, true);
             continue;
         }
         if (r->contrast != CONTRAST_RATIO) {

@@ -1,0 +1,177 @@
+/* A report before it has a shape, and the table of its pages. */
+#include "reports/document.h"
+
+#include <string.h>
+
+const struct report_page report_pages[] = {
+    {"groups", "Does the model work equally well for every patient group?", page_groups},
+    {"figures", "The other measures that a policy judges by group.", page_figures},
+    {"quality", "Can we trust the data?", page_quality},
+    {"evidence", "Can this be checked later, and who signs?", page_evidence},
+    {"annex", "How was it measured?", page_annex},
+};
+const size_t n_report_pages = G_N_ELEMENTS(report_pages);
+
+static void run_free(gpointer p) {
+    struct run *r = p;
+    g_free(r->text);
+    g_free(r);
+}
+
+static void row_free(gpointer p) {
+    struct row *r = p;
+    g_strfreev(r->cells);
+    g_free(r);
+}
+
+static void table_free(struct table *t) {
+    if (!t) {
+        return;
+    }
+    for (guint i = 0; i < t->columns->len; i++) {
+        g_free(g_array_index(t->columns, struct column, i).title);
+    }
+    g_array_free(t->columns, TRUE);
+    g_ptr_array_free(t->rows, TRUE);
+    g_free(t->alt);
+    g_free(t);
+}
+
+static void clear_tile(gpointer p) {
+    struct tile *t = p;
+    g_free(t->label);
+    g_free(t->value);
+    g_free(t->note);
+}
+
+static void clear_pair(gpointer p) {
+    struct pair *pair = p;
+    g_free(pair->name);
+    g_free(pair->value);
+}
+
+static void block_free(gpointer p) {
+    struct block *b = p;
+    g_clear_pointer(&b->runs, g_ptr_array_unref);
+    g_clear_pointer(&b->tiles, g_array_unref);
+    g_clear_pointer(&b->pairs, g_array_unref);
+    g_clear_pointer(&b->choices, g_ptr_array_unref);
+    g_clear_pointer(&b->left, g_ptr_array_unref);
+    g_clear_pointer(&b->right, g_ptr_array_unref);
+    table_free(b->table);
+    g_free(b->statement);
+    g_free(b->detail);
+    g_free(b->sign_name);
+    g_free(b->sign_date);
+    g_free(b);
+}
+
+struct document *document_build(const struct view *v) {
+    struct document *d = g_new0(struct document, 1);
+    d->blocks = g_ptr_array_new_with_free_func(block_free);
+    for (size_t i = 0; i < n_report_pages; i++) {
+        report_pages[i].build(v, d);
+    }
+    return d;
+}
+
+void document_free(struct document *d) {
+    if (d) {
+        g_ptr_array_unref(d->blocks);
+        g_free(d);
+    }
+}
+
+struct block *block_new(GPtrArray *blocks, enum block_kind kind) {
+    struct block *b = g_new0(struct block, 1);
+    b->kind = kind;
+    switch (kind) {
+    case BLOCK_TILES:
+        b->tiles = g_array_new(FALSE, FALSE, sizeof(struct tile));
+        g_array_set_clear_func(b->tiles, clear_tile);
+        break;
+    case BLOCK_PAIRS:
+        b->pairs = g_array_new(FALSE, FALSE, sizeof(struct pair));
+        g_array_set_clear_func(b->pairs, clear_pair);
+        break;
+    case BLOCK_CHOICES:
+        b->choices = g_ptr_array_new_with_free_func(g_free);
+        break;
+    case BLOCK_COLUMNS:
+        b->left = g_ptr_array_new_with_free_func(block_free);
+        b->right = g_ptr_array_new_with_free_func(block_free);
+        break;
+    default:
+        b->runs = g_ptr_array_new_with_free_func(run_free);
+        break;
+    }
+    g_ptr_array_add(blocks, b);
+    return b;
+}
+
+void block_run(struct block *b, enum run_style style, char *text) {
+    struct run *r = g_new0(struct run, 1);
+    *r = (struct run){style, text};
+    g_ptr_array_add(b->runs, r);
+}
+
+struct block *block_text(GPtrArray *blocks, enum text_kind kind, char *text) {
+    struct block *b = block_new(blocks, BLOCK_TEXT);
+    b->text_kind = kind;
+    block_run(b, RUN_PLAIN, text);
+    return b;
+}
+
+struct block *block_heading(GPtrArray *blocks, char *text) {
+    struct block *b = block_new(blocks, BLOCK_HEADING);
+    block_run(b, RUN_PLAIN, text);
+    return b;
+}
+
+struct block *block_page(GPtrArray *blocks, char *question) {
+    struct block *b = block_new(blocks, BLOCK_PAGE);
+    block_run(b, RUN_PLAIN, question);
+    return b;
+}
+
+struct table *block_table(GPtrArray *blocks) {
+    struct block *b = block_new(blocks, BLOCK_TABLE);
+    b->table = g_new0(struct table, 1);
+    b->table->columns = g_array_new(FALSE, FALSE, sizeof(struct column));
+    b->table->rows = g_ptr_array_new_with_free_func(row_free);
+    return b->table;
+}
+
+void block_pair(struct block *b, char *name, char *value) {
+    struct pair p = {name, value};
+    g_array_append_val(b->pairs, p);
+}
+
+void block_tile(struct block *b, const struct tile *tile) {
+    g_array_append_vals(b->tiles, tile, 1);
+}
+
+void table_column(struct table *t, const struct column *column) {
+    struct column copy = *column;
+    copy.title = g_strdup(column->title);
+    g_array_append_val(t->columns, copy);
+}
+
+struct row *table_row(struct table *t, enum row_kind kind, char *const *cells, size_t n) {
+    struct row *r = g_new0(struct row, 1);
+    r->kind = kind;
+    r->cells = g_new0(char *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        r->cells[i] = cells[i] ? cells[i] : g_strdup("");
+    }
+    g_ptr_array_add(t->rows, r);
+    return r;
+}
+
+char *block_plain(const struct block *b) {
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < b->runs->len; i++) {
+        g_string_append(out, ((const struct run *)b->runs->pdata[i])->text);
+    }
+    return g_string_free(out, FALSE);
+}

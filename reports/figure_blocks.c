@@ -1,0 +1,328 @@
+/* A figure as words: caption, table with plot, notes. */
+#include <math.h>
+#include <string.h>
+
+#include "reports/figure.h"
+#include "reports/number.h"
+
+static struct numbers numbers_of(const struct figure *f, const struct estimate *x) {
+    struct numbers n = {.kind = f->kind, .limit_lo = -INFINITY, .limit_hi = INFINITY};
+    if (x) {
+        n.has_value = x->has_value;
+        n.value = x->value;
+        n.has_interval = x->has_interval;
+        n.lo = x->lo;
+        n.hi = x->hi;
+    }
+    if (f->lead) {
+        n.limit_lo = f->lead->limit_lo;
+        n.limit_hi = f->lead->limit_hi;
+    }
+    return n;
+}
+
+static void add_sentence(GString *out, char *sentence) {
+    if (sentence && *sentence) {
+        g_string_append(out, out->len > 0 ? " " : "");
+        g_string_append(out, sentence);
+    }
+    g_free(sentence);
+}
+
+static char *percent_of(double confidence) {
+    g_autofree char *digits = number_limit(confidence, 0, 100);
+    return g_strconcat(digits, "%", NULL);
+}
+
+static char *caption_of(const struct figure *f) {
+    static const enum say what[] = {[COMPARE_REFERENCE] = SAY_CAPTION_REFERENCE,
+                                    [COMPARE_REST] = SAY_CAPTION_REST,
+                                    [COMPARE_OVERALL] = SAY_CAPTION_OVERALL};
+    GString *out = g_string_new(NULL);
+    const struct figure_row *first = &g_array_index(f->rows, struct figure_row, 0);
+    g_autofree char *confidence = percent_of(first->base->confidence);
+    add_sentence(out, words(f->comparison ? what[f->comparison->to] : SAY_CAPTION_ABSOLUTE, NULL));
+    if (f->kind == VALUE_RATIO || f->kind == VALUE_DIFFERENCE) {
+        add_sentence(out, words(f->kind == VALUE_RATIO ? SAY_CAPTION_EQUAL_RATIO
+                                                       : SAY_CAPTION_EQUAL_DIFFERENCE,
+                                NULL));
+    }
+    add_sentence(out, words(SAY_CAPTION_BAR, "confidence", confidence, NULL));
+    if (f->lead) {
+        struct numbers n = numbers_of(f, NULL);
+        struct worded w = words_numbers(&n);
+        g_autofree char *m = number_count(f->lead->n_comparisons);
+        add_sentence(out, f->lead->n_comparisons > 1 ? words(SAY_CAPTION_WHISKER, "m", m, NULL)
+                                                     : words(SAY_CAPTION_WHISKER_ONE, NULL));
+        if (w.limit_table) {
+            add_sentence(out, words(SAY_CAPTION_BAND, "limit", w.limit_table, "authority",
+                                    words_authority(f->lead->authority), NULL));
+        }
+        worded_clear(&w);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static char *hidden_count(const struct view *v) {
+    return v->suppress_below > 0 ? g_strdup_printf("< %" G_GINT64_FORMAT, v->suppress_below)
+                                 : g_strdup("few");
+}
+
+static char *count_cell(const struct view *v, const struct figure_row *r, bool *is_withheld) {
+    if (r->base->status == ESTIMATE_SUPPRESSED) {
+        return hidden_count(v);
+    }
+    if (!r->base->has_counts) {
+        *is_withheld = true;
+        return g_strdup("withheld*");
+    }
+    return number_count(r->base->n_labels);
+}
+
+static char *rate_cell(const struct figure_row *r) {
+    if (!r->base->has_value) {
+        return g_strdup("");
+    }
+    const struct numbers n = {
+        words_kind(r->base->metric), true, false, r->base->value, 0, 0, -INFINITY, INFINITY};
+    struct worded w = words_numbers(&n);
+    char *text = g_steal_pointer(&w.value);
+    worded_clear(&w);
+    return text;
+}
+
+static char *value_cell(const struct figure *f, const struct figure_row *r) {
+    if (r->is_reference) {
+        return g_strdup(f->kind == VALUE_RATIO ? "1.00 reference" : "reference");
+    }
+    if (!r->compared || r->compared->status == ESTIMATE_SUPPRESSED) {
+        return g_strdup(r->compared ? "not shown" : "none");
+    }
+    if (!r->compared->has_value) {
+        return g_strdup("undefined");
+    }
+    struct numbers n = numbers_of(f, r->compared);
+    struct worded w = words_numbers(&n);
+    char *text = n.has_interval ? g_strdup_printf("%s (%s–%s)", w.value, w.lo, w.hi)
+                                : g_strdup_printf("%s (no CI)", w.value);
+    if (n.has_interval && (n.lo < 0 || f->kind == VALUE_DIFFERENCE)) {
+        g_free(text);
+        text = g_strdup_printf("%s (%s to %s)", w.value, w.lo, w.hi);
+    }
+    worded_clear(&w);
+    return text;
+}
+
+static struct forest_row plot_of(const struct figure_row *r) {
+    struct forest_row p = {.kind = FOREST_EMPTY};
+    const struct estimate *x = r->compared;
+    if (r->is_reference) {
+        p.kind = FOREST_REFERENCE;
+    } else if (r->base->status == ESTIMATE_SUPPRESSED || (x && x->status == ESTIMATE_SUPPRESSED)) {
+        p.kind = FOREST_HIDDEN;
+    } else if (x && x->has_value) {
+        p = (struct forest_row){.kind = FOREST_VALUE,
+                                .mark = r->finding ? r->finding->mark : MARK_NONE,
+                                .value = x->value,
+                                .has_interval = x->has_interval,
+                                .lo = x->lo,
+                                .hi = x->hi,
+                                .n = x->has_counts ? x->n_labels : 0};
+        if (r->finding && r->finding->has_interval) {
+            p.has_decision = true;
+            p.decision_lo = r->finding->lo;
+            p.decision_hi = r->finding->hi;
+        }
+    }
+    return p;
+}
+
+static char *group_head(const struct figure *f, const struct figure_row *r) {
+    g_autofree char *names = words_attributes(r->n_by, r->by);
+    g_autofree char *first = g_utf8_substring(names, 0, 1);
+    g_autofree char *upper = g_utf8_strup(first, -1);
+    char *name = g_strconcat(upper, g_utf8_next_char(names), NULL);
+    const char *reference = NULL;
+    for (guint i = 0; i < f->rows->len && !reference; i++) {
+        const struct figure_row *other = &g_array_index(f->rows, struct figure_row, i);
+        bool same = other->n_by == r->n_by;
+        for (int k = 0; same && k < r->n_by; k++) {
+            same = strcmp(other->by[k].attribute, r->by[k].attribute) == 0;
+        }
+        reference = same && other->compared && f->comparison ? other->compared->reference : NULL;
+    }
+    if (!reference) {
+        return name;
+    }
+    g_autofree char *clean = words_clean(reference);
+    char *text = g_strdup_printf("%s  (reference: %s)", name, clean);
+    g_free(name);
+    return text;
+}
+
+static char *group_name(const struct figure_row *r) {
+    GString *out = g_string_new(NULL);
+    for (int i = 0; i < r->n_by; i++) {
+        g_autofree char *level = words_clean(r->by[i].level);
+        g_string_append(out, i > 0 ? ", " : "");
+        g_string_append(out, *level ? level : "(blank)");
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void add_row(const struct view *v, const struct figure *f, struct table *t,
+                    const struct figure_row *r, bool *is_withheld) {
+    enum mark mark = r->finding ? r->finding->mark : MARK_NONE;
+    char *cells[] = {group_name(r),    count_cell(v, r, is_withheld), rate_cell(r), g_strdup(""),
+                     value_cell(f, r), g_strdup(mark_title(mark))};
+    struct row *row = table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
+    row->mark = mark;
+    row->is_muted = r->is_reference || r->base->status == ESTIMATE_SUPPRESSED;
+    row->plot = plot_of(r);
+}
+
+static void add_columns(struct table *t, const struct figure *f) {
+    const struct metric_words *m = words_metric(f->base);
+    const struct figure_row *first = &g_array_index(f->rows, struct figure_row, 0);
+    g_autofree char *confidence = percent_of(first->base->confidence);
+    static const char *const names[] = {[VALUE_RATIO] = "Ratio",
+                                        [VALUE_DIFFERENCE] = "Difference",
+                                        [VALUE_SHARE] = "Value",
+                                        [VALUE_NUMBER] = "Value"};
+    static const char *const others[] = {[COMPARE_REFERENCE] = "reference group",
+                                         [COMPARE_REST] = "the rest",
+                                         [COMPARE_OVERALL] = "all patients"};
+    g_autofree char *plot =
+        f->comparison ? g_strdup_printf("%s to %s", names[f->kind], others[f->comparison->to])
+                      : g_strdup(words_metric_title(f->base));
+    g_autofree char *value = g_strdup_printf("%s (%s CI)", names[f->kind], confidence);
+    const struct column columns[] = {
+        {.title = (char *)"Group"},
+        {.title = (char *)"Codes (n)", .width = 46, .align = ALIGN_RIGHT},
+        {.title = (char *)m->column, .width = 42, .align = ALIGN_RIGHT},
+        {.title = plot, .width = 140, .align = ALIGN_CENTRE, .is_plot = true},
+        {.title = value, .width = 84, .align = ALIGN_RIGHT},
+        {.title = (char *)"Verdict", .width = 70, .is_verdict = true},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
+        table_column(t, &columns[i]);
+    }
+}
+
+static void set_plot(struct table *t, const struct figure *f) {
+    const struct metric_words *m = words_metric(f->base);
+    struct numbers n = numbers_of(f, NULL);
+    t->has_plot = true;
+    t->plot = (struct forest){.kind = f->kind,
+                              .has_equal = f->comparison != NULL,
+                              .equal = f->kind == VALUE_RATIO ? 1 : 0,
+                              .band_lo = n.limit_lo,
+                              .band_hi = n.limit_hi,
+                              .lower = m->lower,
+                              .higher = m->higher};
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct forest_row));
+    for (guint i = 0; i < t->rows->len; i++) {
+        g_array_append_vals(rows, &((const struct row *)t->rows->pdata[i])->plot, 1);
+    }
+    forest_scale(&t->plot, (const struct forest_row *)(void *)rows->data, (int)rows->len);
+    g_array_free(rows, TRUE);
+}
+
+static char *alt_of(const struct table *t, const char *title) {
+    int n[MARKS] = {0};
+    for (guint i = 0; i < t->rows->len; i++) {
+        n[((const struct row *)t->rows->pdata[i])->mark]++;
+    }
+    GString *summary = g_string_new(NULL);
+    for (int m = MARK_PASS; m < MARKS; m++) {
+        if (n[m] > 0) {
+            g_autofree char *name = g_ascii_strdown(mark_title((enum mark)m), -1);
+            g_string_append_printf(summary, "%s%d %s", summary->len > 0 ? ", " : "", n[m], name);
+        }
+    }
+    g_string_append(summary, summary->len > 0 ? "." : "Not judged.");
+    char *alt = words(SAY_ALT_FIGURE, "title", title, "summary", summary->str, NULL);
+    g_string_free(summary, TRUE);
+    return alt;
+}
+
+static void add_run(struct block *b, enum run_style style, enum say what) {
+    block_run(b, style, words(what, NULL));
+}
+
+static void how_we_decide(const struct view *v, const struct figure *f, GPtrArray *blocks) {
+    struct block *b = block_new(blocks, BLOCK_TEXT);
+    b->text_kind = TEXT_CAPTION;
+    add_run(b, RUN_BOLD, SAY_HOW_LEAD);
+    if (!f->lead) {
+        block_run(b, RUN_PLAIN, g_strdup(" "));
+        add_run(b, RUN_PLAIN, SAY_HOW_NOT_JUDGED);
+    } else {
+        const enum say rules[] = {SAY_HOW_PASS, SAY_HOW_FAIL, SAY_HOW_CANNOT, SAY_HOW_WATCH};
+        const enum mark marks[] = {MARK_PASS, MARK_FAIL, MARK_CANNOT_TELL, MARK_WATCH};
+        bool only_warns = strcmp(f->lead->severity, "fail") != 0;
+        for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
+            if ((marks[i] == MARK_WATCH) != only_warns && i != 0 && i != 2) {
+                continue;
+            }
+            block_run(b, RUN_PLAIN, g_strdup(" "));
+            block_run(b, RUN_ITALIC, g_strdup(mark_title(marks[i])));
+            block_run(b, RUN_PLAIN, g_strdup(": "));
+            add_run(b, RUN_PLAIN, rules[i]);
+        }
+        if (f->lead->n_comparisons > 1) {
+            g_autofree char *m = number_count(f->lead->n_comparisons);
+            g_autofree char *alpha = percent_of(1 - f->lead->confidence);
+            block_run(b, RUN_PLAIN, g_strdup(" "));
+            block_run(b, RUN_PLAIN, words(SAY_HOW_SIMULTANEOUS, "m", m, "alpha", alpha, NULL));
+        }
+    }
+    if (v->suppress_below > 1 && !v->is_internal) {
+        g_autofree char *most = number_count(v->suppress_below - 1);
+        block_run(b, RUN_PLAIN, g_strdup(" "));
+        block_run(b, RUN_PLAIN, words(SAY_HOW_SUPPRESSED, "most", most, NULL));
+    }
+    block_run(b, RUN_PLAIN, g_strdup(" "));
+    add_run(b, RUN_PLAIN, SAY_HOW_CAUSE);
+}
+
+static void whose_limit(const struct figure *f, GPtrArray *blocks) {
+    if (!f->lead) {
+        return;
+    }
+    struct block *b = block_new(blocks, BLOCK_TEXT);
+    b->text_kind = TEXT_CAPTION;
+    add_run(b, RUN_BOLD, SAY_LIMIT_LEAD);
+    g_autofree char *source = words_sentence(f->lead->source);
+    block_run(b, RUN_PLAIN, g_strconcat(" ", source, NULL));
+}
+
+void figure_blocks(const struct view *v, const struct figure *f, int number, GPtrArray *blocks) {
+    const struct metric_words *m = words_metric(f->base);
+    g_autofree char *title = m->title == SAY_FIGURE_TITLE
+                                 ? words(m->title, "metric", words_metric_title(f->base), NULL)
+                                 : words(m->title, NULL);
+    g_autofree char *n = number_count(number);
+    bool is_withheld = false;
+    block_heading(blocks, words(SAY_FIGURE, "n", n, "title", title, NULL));
+    block_text(blocks, TEXT_CAPTION, caption_of(f));
+    struct table *t = block_table(blocks);
+    add_columns(t, f);
+    for (guint i = 0; i < f->rows->len; i++) {
+        const struct figure_row *r = &g_array_index(f->rows, struct figure_row, i);
+        g_autofree char *names = words_attributes(r->n_by, r->by);
+        g_autofree char *before = i == 0 ? NULL : words_attributes((r - 1)->n_by, (r - 1)->by);
+        if (!before || strcmp(names, before) != 0) {
+            char *head[] = {group_head(f, r)};
+            table_row(t, ROW_GROUP, head, 1);
+        }
+        add_row(v, f, t, r, &is_withheld);
+    }
+    set_plot(t, f);
+    t->alt = alt_of(t, title);
+    if (is_withheld) {
+        block_text(blocks, TEXT_NOTE, words(SAY_WITHHELD, NULL));
+    }
+    how_we_decide(v, f, blocks);
+    whose_limit(f, blocks);
+}

@@ -1,0 +1,226 @@
+/* Annex: all overall numbers, every finding, the rules' advice, definitions. */
+#include <math.h>
+#include <string.h>
+
+#include "metrics/interval.h"
+#include "metrics/metric.h"
+#include "reports/document.h"
+#include "reports/number.h"
+#include "reports/words.h"
+
+static bool is_headline(const struct estimate *x) {
+    return x->n_by == 0 && !x->label && strcmp(x->level, "overall") == 0;
+}
+
+static void columns_of(struct table *t, const struct column *columns, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        table_column(t, &columns[i]);
+    }
+}
+
+static void accuracy_row(struct table *t, const struct estimate *x) {
+    const struct numbers n = {words_kind(x->metric),
+                              x->has_value,
+                              x->has_interval,
+                              x->value,
+                              x->lo,
+                              x->hi,
+                              -INFINITY,
+                              INFINITY};
+    struct worded w = words_numbers(&n);
+    char *cells[] = {words_clean(words_metric_title(x->metric)), words_clean(x->definition),
+                     x->has_counts ? number_count(x->n_labels) : g_strdup("withheld"),
+                     g_strdup(x->has_value ? w.value : "—"),
+                     x->has_interval ? g_strdup_printf("%s–%s", w.lo, w.hi)
+                                     : words_clean(x->reason ? x->reason : "none")};
+    table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
+    worded_clear(&w);
+}
+
+static void accuracy(const struct view *v, struct document *d) {
+    const struct column columns[] = {
+        {.title = (char *)"Measure", .is_flexible_text = true},
+        {.title = (char *)"Definition", .width = 128, .is_flexible_text = true},
+        {.title = (char *)"n", .width = 54, .align = ALIGN_RIGHT},
+        {.title = (char *)"Value", .width = 50, .align = ALIGN_RIGHT},
+        {.title = (char *)"CI", .width = 92, .align = ALIGN_RIGHT, .is_flexible_text = true},
+    };
+    double confidence = v->estimates->n > 0 ? v->estimates->items[0].confidence : 0.95;
+    g_autofree char *digits = number_limit(confidence, 0, 100);
+    g_autofree char *percent = g_strconcat(digits, "%", NULL);
+    block_heading(d->blocks, words(SAY_ANNEX_ACCURACY, NULL));
+    block_text(d->blocks, TEXT_CAPTION,
+               words(SAY_ANNEX_ACCURACY_LEAD, "confidence", percent, NULL));
+    struct table *t = block_table(d->blocks);
+    columns_of(t, columns, G_N_ELEMENTS(columns));
+    for (size_t i = 0; i < v->estimates->n; i++) {
+        if (is_headline(&v->estimates->items[i])) {
+            accuracy_row(t, &v->estimates->items[i]);
+        }
+    }
+}
+
+/* A floor that the study may set and did not has no number to show. */
+static const char *limit_of(const struct view_finding *f, const struct worded *w) {
+    bool is_unset = f->mark == MARK_NOT_APPLICABLE && f->n_by == 0 && !view_finding_is_quality(f);
+    return is_unset || !w->limit_table ? "not set" : w->limit_table;
+}
+
+/* Beside a verdict that leaves something open: what would settle it, or why. */
+static char *finding_note(const struct view_finding *f) {
+    if (f->n_more > 0) {
+        g_autofree char *more = words_about(f->n_more);
+        return words(SAY_FINDING_MORE, "n", more, NULL);
+    }
+    bool is_open = f->mark == MARK_CANNOT_TELL || f->mark == MARK_NOT_APPLICABLE;
+    return is_open && f->reason ? words_clean(f->reason) : NULL;
+}
+
+static void finding_row(struct table *t, const struct view_finding *f) {
+    struct numbers n;
+    view_finding_numbers(f, &n);
+    struct worded w = words_numbers(&n);
+    bool counted = view_finding_is_quality(f);
+    g_autofree char *note = finding_note(f);
+    g_autofree char *group =
+        f->n_by > 0 ? words_group(f->n_by, f->by) : g_strdup(counted ? "all data" : "all patients");
+    char *name = note ? g_strdup_printf("%s — %s", group, note) : g_strdup(group);
+    const char *none = f->mark == MARK_SUPPRESSED ? "not shown" : "—";
+    char *cells[] = {name,
+                     counted         ? g_strdup("")
+                     : f->has_counts ? number_count(f->n_labels)
+                     : f->has_value  ? g_strdup("withheld*")
+                                     : g_strdup(""),
+                     g_strdup(f->has_value ? w.value : none),
+                     f->has_interval && !counted ? g_strdup_printf("%s to %s", w.lo, w.hi)
+                                                 : g_strdup(""),
+                     g_strdup(limit_of(f, &w)),
+                     g_strdup(mark_title(f->mark))};
+    struct row *row = table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
+    row->mark = f->mark;
+    row->is_muted = f->mark == MARK_SUPPRESSED;
+    worded_clear(&w);
+}
+
+static bool same_rule(const struct view_finding *a, const struct view_finding *b) {
+    return strcmp(a->rule, b->rule) == 0 && strcmp(a->policy, b->policy) == 0;
+}
+
+static void findings(const struct view *v, struct document *d) {
+    const struct column columns[] = {
+        {.title = (char *)"Rule and group", .is_flexible_text = true},
+        {.title = (char *)"Codes (n)", .width = 52, .align = ALIGN_RIGHT},
+        {.title = (char *)"Value", .width = 48, .align = ALIGN_RIGHT},
+        {.title = (char *)"Likely range", .width = 84, .align = ALIGN_RIGHT},
+        {.title = (char *)"Limit", .width = 52, .align = ALIGN_RIGHT},
+        {.title = (char *)"Verdict", .width = 82, .is_verdict = true},
+    };
+    bool is_withheld = false;
+    if (v->findings->len == 0) {
+        return;
+    }
+    block_heading(d->blocks, words(SAY_ANNEX_FINDINGS, NULL));
+    block_text(d->blocks, TEXT_CAPTION, words(SAY_ANNEX_FINDINGS_LEAD, NULL));
+    struct table *t = block_table(d->blocks);
+    columns_of(t, columns, G_N_ELEMENTS(columns));
+    for (guint i = 0; i < v->findings->len; i++) {
+        const struct view_finding *f = view_finding_at(v, i);
+        if (i == 0 || !same_rule(f, f - 1)) {
+            g_autofree char *title = words_clean(f->title);
+            g_autofree char *rule = words_clean(f->rule);
+            char *head[] = {g_strdup_printf("%s  %s", title, rule)};
+            table_row(t, ROW_GROUP, head, 1);
+        }
+        is_withheld = is_withheld || (f->n_by > 0 && f->has_value && !f->has_counts);
+        finding_row(t, f);
+    }
+    if (is_withheld) {
+        block_text(d->blocks, TEXT_NOTE, words(SAY_WITHHELD, NULL));
+    }
+}
+
+/* What a rule is for and whose number its limit is; for a rule that did not
+ * pass, also what to do. */
+static void rules(const struct view *v, struct document *d) {
+    if (v->findings->len == 0) {
+        return;
+    }
+    block_heading(d->blocks, words(SAY_ANNEX_TODO, NULL));
+    for (guint i = 0; i < v->findings->len; i++) {
+        const struct view_finding *f = view_finding_at(v, i);
+        if (i > 0 && same_rule(f, f - 1)) {
+            continue;
+        }
+        bool acts = false;
+        for (guint k = i; k < v->findings->len && same_rule(f, view_finding_at(v, k)); k++) {
+            enum mark mark = view_finding_at(v, k)->mark;
+            acts = acts || mark == MARK_FAIL || mark == MARK_WATCH || mark == MARK_CANNOT_TELL;
+        }
+        struct numbers n;
+        view_finding_numbers(f, &n);
+        struct worded w = words_numbers(&n);
+        struct block *b = block_new(d->blocks, BLOCK_TEXT);
+        g_autofree char *title = words_sentence(f->title);
+        g_autofree char *why = words_sentence(f->rationale);
+        g_autofree char *source = words_sentence(f->source);
+        block_run(b, RUN_BOLD, g_strconcat(title, " ", NULL));
+        block_run(b, RUN_PLAIN, g_strdup(why));
+        if (acts && f->remediation) {
+            g_autofree char *todo = words_sentence(f->remediation);
+            block_run(b, RUN_PLAIN, g_strdup(" "));
+            block_run(b, RUN_ITALIC, g_strdup("What to do: "));
+            block_run(b, RUN_PLAIN, g_strdup(todo));
+        }
+        block_run(b, RUN_PLAIN, g_strdup(" "));
+        block_run(b, RUN_ITALIC, g_strdup("Limit "));
+        block_run(b, RUN_PLAIN,
+                  words(SAY_LIMIT_SOURCE, "limit", limit_of(f, &w), "authority",
+                        words_authority(f->authority), "source", source, NULL));
+        worded_clear(&w);
+    }
+}
+
+static void definitions(const struct view *v, struct document *d) {
+    const struct column columns[] = {
+        {.title = (char *)"Measure", .width = 104, .is_flexible_text = true},
+        {.title = (char *)"What it is, and its formula", .is_flexible_text = true},
+        {.title = (char *)"Where it is from", .width = 176, .is_flexible_text = true},
+    };
+    block_heading(d->blocks, words(SAY_ANNEX_DEFINITIONS, NULL));
+    struct table *t = block_table(d->blocks);
+    columns_of(t, columns, G_N_ELEMENTS(columns));
+    for (size_t i = 0; i < v->estimates->n; i++) {
+        const struct estimate *x = &v->estimates->items[i];
+        const struct metric_row *m = is_headline(x) ? metric_find(x->metric) : NULL;
+        if (m) {
+            char *cells[] = {g_strdup_printf("%s  %s", m->title, m->definition),
+                             g_strdup_printf("%s Formula: %s.", m->doc, m->formula),
+                             g_strdup(m->source)};
+            table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
+        }
+    }
+}
+
+static void intervals(const struct view *v, struct document *d) {
+    GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
+    block_heading(d->blocks, words(SAY_ANNEX_INTERVALS, NULL));
+    for (size_t i = 0; i < v->estimates->n; i++) {
+        const char *id = v->estimates->items[i].method;
+        const struct interval_row *m = id ? interval_find(id) : NULL;
+        if (m && strcmp(id, "none") != 0 && g_hash_table_add(seen, (gpointer)id)) {
+            struct block *b = block_new(d->blocks, BLOCK_TEXT);
+            block_run(b, RUN_BOLD, g_strdup_printf("%s (%s). ", m->title, m->id));
+            block_run(b, RUN_PLAIN, g_strdup_printf("%s %s", m->doc, m->source));
+        }
+    }
+    g_hash_table_destroy(seen);
+}
+
+void page_annex(const struct view *v, struct document *d) {
+    block_page(d->blocks, words(SAY_H1_ANNEX, NULL));
+    accuracy(v, d);
+    findings(v, d);
+    rules(v, d);
+    definitions(v, d);
+    intervals(v, d);
+}
