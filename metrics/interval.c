@@ -45,7 +45,9 @@ const struct interval_row *interval_find(const char *id) {
 }
 
 static double t_of(double confidence, double df) {
-    return gsl_cdf_tdist_Qinv((1 - confidence) / 2, df);
+    const double many = 1e8; /* beyond, t is the normal to 8 digits and GSL's t is not safe */
+    double tail = (1 - confidence) / 2;
+    return df > many ? gsl_cdf_ugaussian_Qinv(tail) : gsl_cdf_tdist_Qinv(tail, df);
 }
 
 static void wilson(double x, double n, double t, double *lo, double *hi) {

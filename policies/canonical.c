@@ -1,5 +1,6 @@
 #include "policies/canonical.h"
 
+#include <float.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,12 +10,11 @@
  * x = 0.d1d2d3... * 10^exponent. */
 static void shortest(double x, char digits[24], int *exponent) {
     char text[64];
-    for (int precision = 14; precision <= 16; precision++) {
-        g_ascii_formatd(text, sizeof text,
-                        precision == 14   ? "%.14e"
-                        : precision == 15 ? "%.15e"
-                                          : "%.16e",
-                        x);
+    /* 15 digits always stand for themselves, but for subnormals, which have fewer. */
+    for (int precision = x < DBL_MIN ? 0 : 14; precision <= 16; precision++) {
+        char format[8];
+        g_snprintf(format, sizeof format, "%%.%de", precision);
+        g_ascii_formatd(text, sizeof text, format, x);
         if (g_ascii_strtod(text, NULL) == x) {
             break;
         }
