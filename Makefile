@@ -1,57 +1,176 @@
 # Ombud. `make deps demo` for the first report, `make deps check` for the tests.
+# BUILD=release|asan|tsan|coverage|clang|fuzz keeps each variant in build/<variant>/.
 BUILD ?= release
 B := build/$(BUILD)
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := $(if $(filter clang fuzz,$(BUILD)),clang,gcc)
+endif
 VERSION := 0.1.0
 PREFIX ?= /usr/local
-PKGS := glib-2.0 gthread-2.0 gsl jansson pangocairo pangoft2 cairo cairo-pdf fontconfig libqpdf libzstd zlib nettle
+FUZZ_SECONDS ?= 60
+# V=1 shows the commands.
+Q := $(if $(V),,@)
+NULL_STUDIES ?= 200
 
-WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes -Werror
+# `make deps check`: the other goals wait, then run in a second make that sees the new packages.
+REST := $(filter-out deps,$(MAKECMDGOALS))
+ifneq ($(and $(filter deps,$(MAKECMDGOALS)),$(REST)),)
+.PHONY: deps rest $(REST)
+$(REST): rest
+	@:
+rest: deps
+	+@$(MAKE) --no-print-directory $(REST)
+deps:
+	@.ci/deps
+else
+
+PKGS := glib-2.0 gsl jansson pangocairo pangoft2 cairo cairo-pdf fontconfig libqpdf libzstd zlib \
+	nettle
+# Asked once, at the first compilation: before `make deps` there may be no pkg-config.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS) check | \
+	sed 's/-I/-isystem /g'))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)
+
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Wmissing-prototypes \
+	-Wstrict-prototypes -Werror
+SANITIZE := -g -fno-omit-frame-pointer -fno-sanitize-recover=all
 OPT_release := -O2 -g
-OPT_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-OPT_tsan := -O1 -g -fsanitize=thread
+OPT_clang := -O2 -g
+OPT_asan := -O1 $(SANITIZE) -fsanitize=address,undefined
+OPT_tsan := -O1 $(SANITIZE) -fsanitize=thread
 OPT_coverage := -O0 -g --coverage
-CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -I. -DOMBUD_VERSION='"$(VERSION)"' $(WARN) $(OPT_$(BUILD)) \
-	-isystem /usr/include $(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g') $(CFLAGS)
-LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -lm -lpthread $(LDFLAGS)
+OPT_fuzz := -O1 $(SANITIZE) -fsanitize=fuzzer-no-link,address,undefined
+# No fused multiply-add: the same bytes on every machine and from every compiler.
+OPT := $(OPT_$(BUILD)) -ffp-contract=off
+CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -I. -DOMBUD_VERSION='"$(VERSION)"' $(WARN) $(OPT) \
+	$(PKG_CFLAGS) $(CFLAGS)
+LIBS = $(PKG_LIBS) -lcsv -lm -lpthread $(LDFLAGS)
 
 FLOORS := audit reports policies metrics
 SRC := $(shell find $(FLOORS) -name '*.c' ! -name main.c)
 OBJ := $(SRC:%.c=$(B)/%.o)
-TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+FIXTURES := $(patsubst %.c,$(B)/%.o,$(wildcard fixtures/*.c))
+UNIT := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+FUZZ := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
+GENERATE := $(B)/fixtures/generate
+FLATTEN := $(B)/tools/flatten
+# What every script under tests/ needs, and how it is told of it.
+PROGRAMS := $(B)/ombud $(GENERATE) $(FLATTEN)
+RUN := OMBUD=$(B)/ombud GENERATE=$(GENERATE) FLATTEN=$(FLATTEN) WORK=$(B)/work
 
-all: $(B)/ombud
+export LSAN_OPTIONS := suppressions=$(CURDIR)/tests/lsan.txt:print_suppressions=0
+
+all: $(B)/ombud $(GENERATE)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	@echo "  $(CC) $@"
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-$(B)/policies/packs.c: $(wildcard policies/packs/*.json) policies/packs/embed.sh
+PACKS := $(wildcard policies/packs/*.json)
+$(B)/policies/packs.c: policies/packs/embed.sh $(PACKS)
 	@mkdir -p $(@D)
-	policies/packs/embed.sh embedded_packs $(wildcard policies/packs/*.json) > $@
+	$(Q)$< embedded_packs $(PACKS) >$@
 
 $(B)/policies/packs.o: $(B)/policies/packs.c
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	@echo "  $(CC) $@"
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(B)/libombud.a: $(OBJ) $(B)/policies/packs.o
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(B)/ombud: $(B)/audit/cli/main.o $(B)/libombud.a
-	$(CC) $(OPT_$(BUILD)) -o $@ $^ $(LIBS)
+	@echo "  link $@"
+	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
+
+$(GENERATE): $(FIXTURES)
+	@mkdir -p $(@D)
+	@echo "  link $@"
+	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
 
 $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libombud.a
 	@mkdir -p $(@D)
-	$(CC) $(OPT_$(BUILD)) -o $@ $^ $(shell pkg-config --libs check) $(LIBS)
+	@echo "  link $@"
+	$(Q)$(CC) $(OPT) -o $@ $^ $(CHECK_LIBS) $(LIBS)
 
-unit: $(TESTS)
-	@for t in $(TESTS); do echo "$$t"; $$t || exit 1; done
+$(B)/tools/%: $(B)/tests/tools/%.o
+	@mkdir -p $(@D)
+	@echo "  link $@"
+	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
 
-check: unit
+# A fuzz target is the fuzzer itself under BUILD=fuzz, else a program that replays its corpus.
+$(B)/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(BUILD)),,$(B)/tests/fuzz/replay.o) \
+		$(B)/libombud.a
+	@mkdir -p $(@D)
+	@echo "  link $@"
+	$(Q)$(CC) $(OPT) $(if $(filter fuzz,$(BUILD)),-fsanitize=fuzzer) -o $@ $^ $(LIBS)
 
+$(B)/coverage/coverage: $(B)/tests/coverage/coverage.o $(B)/libombud.a
+	@mkdir -p $(@D)
+	@echo "  link $@"
+	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
+
+check: unit fixtures golden oracle planted shard bad-input null-small replay
+
+unit: $(UNIT)
+	@for t in $(UNIT); do echo "$$t"; $$t || exit 1; done
+fixtures: $(GENERATE)
+	@$(RUN) tests/fixtures.sh
+golden: $(PROGRAMS)
+	@$(RUN) tests/run.sh $(if $(BLESS),--bless)
+oracle: $(PROGRAMS)
+	@$(RUN) tests/oracle/oracle.sh
+planted shard bad-input: $(PROGRAMS)
+	@$(RUN) $(if $(wildcard tests/$@/),tests/$@/$@.sh,tests/$@.sh)
+null: $(PROGRAMS)
+	@$(RUN) tests/null.sh $(NULL_STUDIES)
+null-small: $(PROGRAMS)
+	@$(RUN) tests/null.sh 20
+replay: $(FUZZ) $(PROGRAMS)
+	@$(RUN) tests/fuzz/seeds.sh $(B)/work/seeds
+	@for t in $(FUZZ); do k=$${t##*fuzz_}; echo "$$t"; \
+	$$t $(B)/work/seeds/$$k tests/fuzz/corpus/$$k || exit 1; done
+demo: $(PROGRAMS)
+	@$(RUN) fixtures/demo.sh
+bench: $(PROGRAMS)
+	@$(RUN) tests/bench/bench.sh
+simulate: $(B)/coverage/coverage
+	nice $<
+lint:
+	@tests/lint/lint.sh
+
+asan tsan:
+	+$(MAKE) BUILD=$@ check
+coverage:
+	+$(MAKE) BUILD=coverage check
+	@tests/line-coverage.sh build/coverage
+fuzz:
+	+$(MAKE) BUILD=fuzz fuzz-run
+fuzz-run: $(FUZZ) $(PROGRAMS)
+	@$(RUN) tests/fuzz/seeds.sh $(B)/work/seeds
+	@for t in $(FUZZ); do k=$${t##*fuzz_}; mkdir -p $(B)/corpus/$$k tests/fuzz/corpus/$$k; \
+	$$t -max_total_time=$(FUZZ_SECONDS) -max_len=1000000 -timeout=20 -print_final_stats=1 \
+	$(B)/corpus/$$k $(B)/work/seeds/$$k tests/fuzz/corpus/$$k || exit 1; done
+
+S := $(DESTDIR)$(PREFIX)
+install: $(B)/ombud
+	install -D $(B)/ombud $(S)/bin/ombud
+	install -D -m 644 audit/cli/ombud.1 $(S)/share/man/man1/ombud.1
+	install -D -m 644 audit/cli/ombud.bash $(S)/share/bash-completion/completions/ombud
+	install -d $(S)/share/ombud/schemas $(S)/share/ombud/packs
+	install -m 644 $(wildcard $(FLOORS:%=%/*.schema.json) audit/study/*.schema.json) \
+		$(S)/share/ombud/schemas
+	install -m 644 $(PACKS) $(S)/share/ombud/packs
+
+deps:
+	@.ci/deps
 clean:
-	rm -rf build
+	rm -rf build demo
 
--include $(shell find build -name '*.d' 2>/dev/null)
-.PHONY: all unit check clean
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+.PHONY: all check unit fixtures golden oracle planted shard bad-input null null-small replay demo \
+	bench simulate lint asan tsan coverage fuzz fuzz-run install deps clean
 .SECONDARY:
+endif
