@@ -38,6 +38,22 @@ status_of() {
     echo $status
 }
 
+# table_of EVIDENCE findings|estimates COLUMNS: one line a row, see tests/evidence.awk.
+table_of() {
+    "$FLATTEN" "$1" | awk -v table="$2" -v columns="$3" -f tests/evidence.awk
+}
+
+# audited COMMAND...: it reached a verdict, whichever: exit status 0, 1 or 3.
+audited() {
+    case $(status_of "$@") in
+    0 | 1 | 3) ;;
+    *)
+        cat "$scratch/stderr"
+        return 1
+        ;;
+    esac
+}
+
 # Last line of every script: a run that checked nothing has failed.
 finish() {
     echo "$name: $n_good good, $n_bad bad"

@@ -1,0 +1,148 @@
+#!/bin/sh
+# Bad input: either exit status 2, one line on stderr that names the file and what to do, and nothing
+# left behind; or, where only a record is bad, an audit that counts it.
+. tests/common.sh
+good_study=$scratch/good
+"$GENERATE" --patients 300 --encounters-per-patient 1 --codes 100 --out "$good_study"
+verify "the good study is audited" audited "$OMBUD" run --study "$good_study/study.json" --out "$scratch/good-out"
+
+# fresh NAME: a copy of the good study to spoil, in $s.
+fresh() {
+    s=$scratch/$1
+    rm -rf "$s"
+    cp -r "$good_study" "$s"
+}
+run_study() { status_of "$OMBUD" run --study "$s/study.json" --out "$s/out"; }
+nothing_left() { [ ! -e "$1" ] || [ -z "$(find "$1" ! -type d)" ]; }
+one_line() { [ "$(wc -l <"$scratch/stderr")" -eq 1 ] && [ "$(wc -c <"$scratch/stderr")" -lt 600 ]; }
+# is_refused WHAT WORD...: after a run with exit status $status; each WORD is in the line.
+is_refused() {
+    what=$1
+    shift
+    verify "$what: exit status $status, not 2" [ "$status" = 2 ]
+    verify "$what: stderr is not one short line: $(head -c 300 "$scratch/stderr")" one_line
+    for word in "$@"; do
+        verify "$what: \"$word\" is not in: $(head -c 300 "$scratch/stderr")" grep -qiF -- "$word" "$scratch/stderr"
+    done
+    verify "$what: a file was left" nothing_left "$s/out"
+    verify "$what: a path of this machine is in the line" sh -c "! grep -qF '$PWD' '$scratch/stderr'"
+}
+refused() {
+    status=$(run_study)
+    is_refused "$@"
+}
+quality_of() { # EVIDENCE COUNTER
+    "$FLATTEN" "$1" | awk -F '\t' -v c="$2" '
+        $1 == "quality." c || $1 == "quality." c ".n" || $1 == "quality." c ".count" || $1 == "quality." c ".value" { print $2 }'
+}
+# counted WHAT COUNTER N: the audit is made and the counter is N more than in the good study.
+counted() {
+    status=$(run_study)
+    case $status in
+    0 | 1 | 3) good ;;
+    *) bad "$1: exit status $status: $(head -c 300 "$scratch/stderr")" && return ;;
+    esac
+    before=$(quality_of "$scratch/good-out/evidence.json" "$2")
+    after=$(quality_of "$s/out/evidence.json" "$2")
+    verify "$1: $2 went from \"$before\" to \"$after\"" [ "$((${after:--1} - ${before:-0}))" -eq "$3" ]
+}
+# Some bad bytes may be either; never a crash, never silence.
+refused_or_counted() { # WHAT COUNTER FILE
+    if [ "$(run_study)" = 2 ]; then refused "$1" "$3"; else
+        rm -rf "$s/out"
+        counted "$1" "$2" 1
+    fi
+}
+header() { head -1 "$s/$1"; }
+
+for file in predictions.csv truth.csv encounters.csv; do
+    fresh empty && : >"$s/$file"
+    refused "empty $file" "$file"
+    fresh missing && sed -i '1s/encounter_id/encounter/' "$s/$file"
+    refused "$file without encounter_id" "$file" encounter_id
+    fresh twice && sed -i '1s/$/,encounter_id/; 2,$s/$/,x/' "$s/$file"
+    refused "$file with encounter_id twice" "$file" encounter_id
+    fresh folder && rm "$s/$file" && mkdir "$s/$file"
+    refused "$file is a folder" "$file"
+    fresh dangling && ln -sf nowhere "$s/$file"
+    refused "$file cannot be read" "$file"
+    fresh quote && printf 'E9999999,"I10\n' >>"$s/$file"
+    refused "unterminated quote in $file" "$file"
+done
+for file in predictions.csv truth.csv; do
+    fresh header && header "$file" >"$s/one" && mv "$s/one" "$s/$file"
+    refused "$file has a header only" "$file"
+done
+fresh code && sed -i '1s/,code,/,kode,/' "$s/predictions.csv"
+refused "predictions without code" predictions.csv code
+
+fresh nul && printf 'E0000001,I1\0000,0.9,4.2.1\n' >>"$s/predictions.csv"
+refused_or_counted "NUL" malformed_codes predictions.csv
+fresh latin && printf 'E0000001,I\3511,0.9,4.2.1\n' >>"$s/predictions.csv"
+refused_or_counted "latin-1" malformed_codes predictions.csv
+fresh huge && { printf 'E0000001,'; head -c 104857600 /dev/zero | tr '\0' x; printf ',0.9,4.2.1\n'; } >>"$s/predictions.csv"
+refused "a field of 100 MB" predictions.csv
+
+fresh ragged && printf 'E0000001,I10\nE0000001,I10,0.9,4.2.1,more\n' >>"$s/predictions.csv"
+counted "ragged rows" ragged_rows 2
+for score in 1.5 nan inf -0.1 '' 0,9 1e999; do
+    fresh score && printf 'E0000001,Z99.9,"%s",4.2.1\n' "$score" >>"$s/predictions.csv"
+    counted "score \"$score\"" bad_scores 1
+done
+fresh no_id && printf ',I10,0.9,4.2.1\n' >>"$s/predictions.csv"
+counted "no encounter id" empty_ids 1
+fresh no_code && printf 'E0000001,,0.9,4.2.1\n' >>"$s/predictions.csv"
+counted "no code" empty_codes 1
+fresh age && sed -i '2s/,[0-9]*$/,old/' "$s/encounters.csv"
+counted "an age that is no number" bad_numbers 1
+fresh twice && sed -n 2p "$s/truth.csv" >"$s/row" && cat "$s/row" >>"$s/truth.csv"
+counted "a truth row twice" duplicate_truth 1
+
+fresh key && sed -i 's/"threshold"/"treshold"/' "$s/study.json"
+refused "unknown key of the study" study.json treshold threshold
+fresh cut && head -c 200 "$good_study/study.json" >"$s/study.json"
+refused "half a study" study.json
+fresh type && sed -i 's/"threshold": 0.5/"threshold": "high"/' "$s/study.json"
+refused "a threshold that is no number" study.json threshold
+fresh policy && sed -i 's/board-default/board-defualt/' "$s/study.json"
+refused "unknown policy" board-default
+
+fresh exists && mkdir "$s/out" && echo mine >"$s/out/report.pdf"
+status=$(run_study)
+verify "output that exists: exit status $status, not 2" [ "$status" = 2 ]
+verify "output that exists: stderr is not one line" one_line
+verify "output that exists: it was changed" sh -c "[ \"\$(cat '$s/out/report.pdf')\" = mine ]"
+
+# A disk of 64 KB: nothing half-written stays.
+fresh disk && mkdir "$s/small"
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=64k none "$s/small" 2>/dev/null; then
+    status=$(status_of "$OMBUD" run --study "$s/study.json" --out "$s/small/out")
+    verify "full disk: exit status $status, not 2" [ "$status" = 2 ]
+    verify "full disk: stderr is not one line" one_line
+    verify "full disk: a file was left" nothing_left "$s/small/out"
+    umount "$s/small"
+else
+    skip "full disk: mounting a small tmpfs needs root"
+fi
+
+# Interrupted while it reads: predictions come from a pipe that stalls.
+fresh interrupted && sed -i 's/"predictions.csv"/"-"/' "$s/study.json"
+mkfifo "$s/pipe"
+{ head -100 "$s/predictions.csv"; sleep 3; } >"$s/pipe" &
+writer=$!
+env --default-signal=INT "$OMBUD" run --study "$s/study.json" --out "$s/out" <"$s/pipe" >"$scratch/stdout" 2>"$scratch/stderr" &
+reader=$!
+sleep 1
+kill -INT "$reader"
+set +e
+wait "$reader"
+status=$?
+wait "$writer"
+set -e
+case $status in
+2 | 130) good ;;
+*) bad "SIGINT: exit status $status, not 2 or 130" ;;
+esac
+verify "SIGINT: more than one line" [ "$(wc -l <"$scratch/stderr")" -le 1 ]
+verify "SIGINT: a file was left" nothing_left "$s/out"
+finish
