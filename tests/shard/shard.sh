@@ -19,10 +19,9 @@ same() { # NAME OUT: as the reference
 }
 # The arrows of the program, each alone.
 finish_from_tally() { # TALLY OUT
-    mkdir -p "$2"
-    audited "$OMBUD" measure "$1" --out "$2/measured.json" &&
-        audited "$OMBUD" judge "$2/measured.json" --out "$2/evidence.json" --policy board-default &&
-        audited "$OMBUD" report "$2/evidence.json" --out "$2"
+    audited "$OMBUD" measure "$1" --out "$1.measured" &&
+        audited "$OMBUD" judge "$1.measured" --out "$1.judged" --policy board-default &&
+        audited "$OMBUD" report "$1.judged" --out "$2"
 }
 merge() { # OUT TALLIES...
     out=$1
