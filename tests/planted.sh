@@ -59,7 +59,8 @@ for text in "$out"/*.txt "$out"/*.csv "$out"/stdout "$out"/stderr "$scratch"/*.p
     if grep -nwE '127|118' "$text"; then bad "$text: a number of the group"; else good; fi
 done
 for file in "$out"/* "$scratch"/*.pdf.txt; do
-    # recall 118/127, precision 118/128, F1 236/255, and their ratios to the reference
-    if grep -aqE '0\.92913|0\.921875|0\.92549|1\.0911' "$file"; then bad "$file: a rate of the group"; else good; fi
+    # Recall 118/127, F1 236/255, and the ratios of recall and precision to the reference. (Precision
+    # 118/128 is 59/64, which a code may have too.)
+    if grep -aqE '0\.929133|0\.925490|1\.091112|1\.008551' "$file"; then bad "$file: a rate of the group"; else good; fi
 done
 finish

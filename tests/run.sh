@@ -3,6 +3,7 @@
 # $OMBUD, $GENERATE and the scratch folder $out), `expout`, `experr` and `exit`. --bless rewrites the
 # last three; say why in the commit.
 . tests/common.sh
+name=golden
 bless=${1:-}
 for cmd in tests/golden/*/*/cmd; do
     [ -f "$cmd" ] || continue

@@ -83,11 +83,11 @@ for k in 1 2 7 32; do
         backwards=$(printf '%s\n' $order | sort -r)
         half=$((k / 2))
         # shellcheck disable=SC2046
-        verify "merge of one half" merge "$scratch/one.tally" $(printf '%s\n' $backwards | head -$half)
+        verify "merge of one half" merge "$scratch/one$k.tally" $(printf '%s\n' $backwards | head -$half)
         # shellcheck disable=SC2046
-        verify "merge of the other" merge "$scratch/other.tally" $(printf '%s\n' $backwards | tail -n +$((half + 1)))
-        verify "merge of the halves" merge "$scratch/halves.tally" "$scratch/other.tally" "$scratch/one.tally"
-        verify "another order of $k gives another tally" cmp "$scratch/merged$k.tally" "$scratch/halves.tally"
+        verify "merge of the other" merge "$scratch/other$k.tally" $(printf '%s\n' $backwards | tail -n +$((half + 1)))
+        verify "merge of the halves" merge "$scratch/halves$k.tally" "$scratch/other$k.tally" "$scratch/one$k.tally"
+        verify "another order of $k gives another tally" cmp "$scratch/merged$k.tally" "$scratch/halves$k.tally"
     fi
 done
 
