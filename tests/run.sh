@@ -20,9 +20,10 @@ for cmd in tests/golden/*/*/cmd; do
         cp "$out.err" "$dir/experr"
         cp "$out.exit" "$dir/exit"
     fi
+    is_same=yes
     for part in expout:out experr:err exit:exit; do
-        diff -u "$dir/${part%:*}" "$out.${part#*:}" || bad "$dir: ${part%:*} differs"
+        diff -u "$dir/${part%:*}" "$out.${part#*:}" || is_same=no
     done
-    good
+    verify "$dir differs; if it is right, make golden BLESS=1" [ $is_same = yes ]
 done
 finish
