@@ -9,7 +9,7 @@ cp policies/packs/*.json "$out/policy"
 "$GENERATE" --patients 200 --codes 100 --encounters-per-patient 1 --out "$out/study"
 # Two attributes keep the files small.
 sed -e '/"name": "age"/d' -e '/"name": "language"/d' "$out/study/study.json" >"$out/study/small.json"
-"$OMBUD" tally --study "$out/study/small.json" --out "$out/tally/small" 2>/dev/null
+"$OMBUD" tally --study "$out/study/small.json" --out "$out/tally/small"
 "$OMBUD" measure "$out/tally/small" --out "$out/evidence/measured"
 "$OMBUD" judge "$out/evidence/measured" --out "$out/evidence/judged" >/dev/null || :
 [ -s "$out/evidence/judged" ]
