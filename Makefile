@@ -8,8 +8,9 @@ endif
 VERSION := 0.1.0
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
-# V=1 shows the commands.
+# A line a file; V=1 shows the commands, -s nothing.
 Q := $(if $(V),,@)
+SAY := @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo)
 NULL_STUDIES ?= 200
 
 # `make deps check`: the other goals wait, then run in a second make that sees the new packages.
@@ -65,7 +66,7 @@ all: $(B)/ombud $(GENERATE)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	@echo "  $(CC) $@"
+	$(SAY) "  $(CC) $@"
 	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 PACKS := $(wildcard policies/packs/*.json)
@@ -74,7 +75,7 @@ $(B)/policies/packs.c: policies/packs/embed.sh $(PACKS)
 	$(Q)$< embedded_packs $(PACKS) >$@
 
 $(B)/policies/packs.o: $(B)/policies/packs.c
-	@echo "  $(CC) $@"
+	$(SAY) "  $(CC) $@"
 	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(B)/libombud.a: $(OBJ) $(B)/policies/packs.o
@@ -82,34 +83,34 @@ $(B)/libombud.a: $(OBJ) $(B)/policies/packs.o
 	$(Q)ar rcs $@ $^
 
 $(B)/ombud: $(B)/audit/cli/main.o $(B)/libombud.a
-	@echo "  link $@"
+	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
 
 $(GENERATE): $(FIXTURES)
 	@mkdir -p $(@D)
-	@echo "  link $@"
+	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
 
 $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libombud.a
 	@mkdir -p $(@D)
-	@echo "  link $@"
+	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) -o $@ $^ $(CHECK_LIBS) $(LIBS)
 
 $(B)/tools/%: $(B)/tests/tools/%.o
 	@mkdir -p $(@D)
-	@echo "  link $@"
+	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
 
 # A fuzz target is the fuzzer itself under BUILD=fuzz, else a program that replays its corpus.
 $(B)/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(BUILD)),,$(B)/tests/fuzz/replay.o) \
 		$(B)/libombud.a
 	@mkdir -p $(@D)
-	@echo "  link $@"
+	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) $(if $(filter fuzz,$(BUILD)),-fsanitize=fuzzer) -o $@ $^ $(LIBS)
 
 $(B)/coverage/coverage: $(B)/tests/coverage/coverage.o $(B)/libombud.a
 	@mkdir -p $(@D)
-	@echo "  link $@"
+	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
 
 check: unit fixtures golden oracle planted shard bad-input null-small replay
