@@ -390,7 +390,7 @@ static struct tally *add_up(struct align_work *w, GError **error) {
     } else if (sum->quality[QUALITY_ENCOUNTERS_MATCHED] == 0 ||
                (sum->quality[QUALITY_ENCOUNTERS_WITHOUT_TRUTH] > 0 &&
                 sum->quality[QUALITY_ENCOUNTERS_WITHOUT_PREDICTION] ==
-                    sum->quality[QUALITY_ENCOUNTERS_MATCHED])) {
+                    sum->quality[QUALITY_ENCOUNTERS_WITH_TRUTH])) {
         g_set_error(error, quark, 0,
                     "no encounter has both truth and predictions; fix: check that the encounter "
                     "ids of the two files are written alike");
