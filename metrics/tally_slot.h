@@ -26,8 +26,31 @@ static inline size_t slot_size(const struct tally *t) {
     return (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_cells * TALLY_OUTCOMES;
 }
 
-/* Adds one label outcome of an encounter in this atom. */
-void slot_add(struct tally *t, struct tally_slot *s, uint32_t atom, uint32_t key);
+/* Counts one outcome in every cell of the atom. */
+static inline void slot_dense_add(const struct tally *t, uint32_t *dense, uint32_t atom,
+                                  uint32_t key) {
+    size_t n = (size_t)t->n_groupings + 1;
+    const int *cells = &g_array_index(t->atom_cells, int, 0) + (size_t)atom * n;
+    size_t wide = key / TALLY_OUTCOMES;
+    size_t outcome = key % TALLY_OUTCOMES;
+    uint32_t *row = dense + wide * (size_t)t->n_cells * TALLY_OUTCOMES + outcome;
+    for (size_t i = 0; i < n; i++) {
+        row[(size_t)cells[i] * TALLY_OUTCOMES]++;
+    }
+}
+
+/* The rare form of slot_add. */
+void slot_add_event(struct tally *t, struct tally_slot *s, uint32_t atom, uint32_t key);
+
+/* Adds one label outcome of an encounter in this atom. Hot: inline. */
+static inline void slot_add(struct tally *t, struct tally_slot *s, uint32_t atom, uint32_t key) {
+    if (s->dense != NULL) {
+        slot_dense_add(t, s->dense, atom, key);
+    } else {
+        slot_add_event(t, s, atom, key);
+    }
+}
+
 /* Turns the slot into a block (zero where nothing was counted). */
 void slot_make_dense(struct tally *t, struct tally_slot *s);
 void slot_clear(struct tally_slot *s);

@@ -35,6 +35,7 @@ struct csv_sink {
 /* What makes a file unreadable, and where. */
 struct csv_fault {
     const char *what; /* NULL: none */
+    bool is_quote;    /* not a fault: a quote where none was expected */
     const char *fix;
     uint64_t row; /* record of the block, from 0 */
     int column;   /* from 1; 0: unknown */
@@ -53,6 +54,10 @@ void csv_scratch_clear(struct csv_scratch *s);
  * the file cannot be read as CSV. */
 bool csv_read(const struct block *b, const struct csv_sink *sink, struct csv_scratch *scratch,
               uint64_t *n_rows, struct csv_fault *fault);
+/* The same for a block that was cut as if there were no quotes: the first quote gives
+ * false with fault->is_quote, before any row. */
+bool csv_read_hasty(const struct block *b, const struct csv_sink *sink, struct csv_scratch *scratch,
+                    uint64_t *n_rows, struct csv_fault *fault);
 
 /* The two parsers. fast: only where csv_scan found nothing unusual. */
 enum csv_unusual { CSV_HAS_QUOTE = 1, CSV_HAS_NUL = 2, CSV_HAS_CR = 4, CSV_HAS_HIGH = 8 };

@@ -18,13 +18,6 @@ static char *hex_of(struct sha256_ctx *sum) {
     return g_string_free(hex, FALSE);
 }
 
-char *digest_bytes(const void *data, size_t n) {
-    struct sha256_ctx sum;
-    sha256_init(&sum);
-    sha256_update(&sum, n, data);
-    return hex_of(&sum);
-}
-
 char *digest_file(const char *path) {
     FILE *file = fopen(path, "rb");
     if (file == NULL) {

@@ -5,10 +5,6 @@
 #ifndef OMBUD_AUDIT_INGEST_DIGEST_H
 #define OMBUD_AUDIT_INGEST_DIGEST_H
 
-#include <stddef.h>
-
-/* Hex digest of n bytes; caller frees. */
-char *digest_bytes(const void *data, size_t n);
 /* Hex digest of a file from its start; NULL when it cannot be read. Caller frees. */
 char *digest_file(const char *path);
 

@@ -81,7 +81,7 @@ bool header_read(struct source *s, GPtrArray **names, struct block *rest, GError
 }
 
 char **ingest_header(const char *path, GError **error) {
-    struct source *s = source_open(path, error);
+    struct source *s = source_open(path, true, error);
     if (s == NULL) {
         return NULL;
     }

@@ -5,6 +5,7 @@
 
 #include "audit/ingest/align.h"
 #include "audit/ingest/codes.h"
+#include "audit/ingest/digest.h"
 #include "audit/ingest/entities.h"
 #include "audit/ingest/header.h"
 #include "audit/ingest/levels.h"
@@ -60,7 +61,7 @@ static bool open_files(struct ingest_work *w, GError **error) {
         if (w->study->inputs[role].path == NULL) {
             continue;
         }
-        f->source = source_open(w->study->inputs[role].path, error);
+        f->source = source_open(w->study->inputs[role].path, false, error);
         if (f->source == NULL || !header_read(f->source, &f->header, &f->first, error) ||
             !columns_find(&f->columns, w->study, (enum study_role)role, source_name(f->source),
                           f->header, error)) {
@@ -121,37 +122,83 @@ static void make_notes(struct ingest_work *w) {
     }
 }
 
-static bool read_file(struct ingest_work *w, enum study_role role, void **states,
-                      const struct reader_kind *kind, GError **error) {
+/* What each kind of file makes and frees for its threads. */
+struct file_kind {
+    const struct reader_kind *reader;
+    void *(*make)(const struct ingest_work *w, enum study_role role, int thread);
+    void (*free)(void *state);
+};
+
+static void *make_records(const struct ingest_work *w, enum study_role role, int thread) {
+    return records_new(w->study, role, &w->files[role].columns, w->notes[thread]);
+}
+
+static void *make_predictions(const struct ingest_work *w, enum study_role role, int thread) {
+    return predictions_new(w->study, &w->files[role].columns, w->notes[thread],
+                           w->entities[STUDY_TRUTH]);
+}
+
+static void free_records_state(void *state) {
+    records_free(state);
+}
+
+static void free_predictions_state(void *state) {
+    predictions_free(state);
+}
+
+static const struct file_kind records_file = {&records_kind, make_records, free_records_state};
+static const struct file_kind predictions_file = {&predictions_kind, make_predictions,
+                                                  free_predictions_state};
+
+static bool reopen_with_quotes(struct ingest_work *w, enum study_role role, GError **error) {
     struct input_file *f = &w->files[role];
-    struct reader reader = {
-        .source = f->source,
-        .role = role,
-        .n_columns = f->header->len,
-        .first = f->first,
-        .n_threads = w->n_threads,
-        .kind = kind,
-        .states = states,
-        .notes = w->notes,
-        .options = w->options,
-        .phase = study_role_names[role],
-    };
-    f->first = (struct block){0}; /* the reader's now */
-    return reader_run(&reader, row_counters[role], w->quality, w->result->locations, error);
+    source_close(f->source);
+    g_clear_pointer(&f->header, g_ptr_array_unref);
+    f->source = source_open(w->study->inputs[role].path, true, error);
+    return f->source != NULL && header_read(f->source, &f->header, &f->first, error);
+}
+
+/* Reads a file into one state a thread: in haste first, and once more where it has quotes. */
+static bool read_file(struct ingest_work *w, enum study_role role, const struct file_kind *kind,
+                      void **states, GError **error) {
+    struct input_file *f = &w->files[role];
+    bool needs_quotes = true;
+    bool is_ok = true;
+    while (needs_quotes && is_ok) {
+        make_notes(w);
+        for (int t = 0; t < w->n_threads; t++) {
+            if (states[t] != NULL) {
+                kind->free(states[t]);
+            }
+            states[t] = kind->make(w, role, t);
+        }
+        struct reader reader = {
+            .source = f->source,
+            .role = role,
+            .n_columns = f->header->len,
+            .first = f->first,
+            .n_threads = w->n_threads,
+            .kind = kind->reader,
+            .states = states,
+            .notes = w->notes,
+            .options = w->options,
+            .phase = study_role_names[role],
+        };
+        f->first = (struct block){0}; /* the reader's now */
+        is_ok = reader_run(&reader, row_counters[role], w->quality, w->result->locations,
+                           &needs_quotes, error);
+        is_ok = is_ok && (!needs_quotes || reopen_with_quotes(w, role, error));
+    }
+    end_stage(w, study_role_names[role]);
+    return is_ok;
 }
 
 static bool read_records(struct ingest_work *w, enum study_role role, GError **error) {
     if (w->files[role].source == NULL) {
         return true;
     }
-    make_notes(w);
     w->records[role] = g_new0(struct records *, (gsize)w->n_threads);
-    for (int t = 0; t < w->n_threads; t++) {
-        w->records[role][t] = records_new(w->study, role, &w->files[role].columns, w->notes[t]);
-    }
-    bool is_ok = read_file(w, role, (void **)w->records[role], &records_kind, error);
-    end_stage(w, study_role_names[role]);
-    return is_ok;
+    return read_file(w, role, &records_file, (void **)w->records[role], error);
 }
 
 static bool make_levels(struct ingest_work *w, GError **error) {
@@ -206,15 +253,8 @@ static void join_records(struct ingest_work *w) {
 }
 
 static bool read_predictions(struct ingest_work *w, GError **error) {
-    make_notes(w);
     w->predictions = g_new0(struct predictions *, (gsize)w->n_threads);
-    for (int t = 0; t < w->n_threads; t++) {
-        w->predictions[t] = predictions_new(w->study, &w->files[STUDY_PREDICTIONS].columns,
-                                            w->notes[t], w->entities[STUDY_TRUTH]);
-    }
-    bool is_ok = read_file(w, STUDY_PREDICTIONS, (void **)w->predictions, &predictions_kind, error);
-    end_stage(w, study_role_names[STUDY_PREDICTIONS]);
-    return is_ok;
+    return read_file(w, STUDY_PREDICTIONS, &predictions_file, (void **)w->predictions, error);
 }
 
 static bool count_all(struct ingest_work *w, GError **error) {
@@ -264,8 +304,9 @@ static bool count_all(struct ingest_work *w, GError **error) {
 static gpointer digest_files(gpointer data) {
     struct ingest_work *w = data;
     for (int role = 0; role < STUDY_ROLES; role++) {
-        if (w->files[role].source != NULL) {
-            w->result->sha256[role] = source_sha256(w->files[role].source);
+        if (w->study->inputs[role].path != NULL) {
+            const char *path = w->study->inputs[role].path;
+            w->result->sha256[role] = strcmp(path, "-") == 0 ? NULL : digest_file(path);
         }
     }
     return NULL;

@@ -18,6 +18,7 @@ struct run {
     GArray *rows;       /* of struct block_rows */
     struct fault_at at; /* the first by block; fault.what NULL: none */
     gint is_stopped;    /* atomic */
+    gint has_quote;     /* atomic: a hasty source must be read again */
     bool is_first_taken;
 };
 
@@ -84,12 +85,17 @@ static void read_blocks(void *data, int task, int thread) {
     const struct csv_sink sink = {
         .n_columns = r->n_columns, .row = on_row, .ragged = on_ragged, .data = &state};
     struct csv_scratch scratch = {0};
+    bool is_hasty = source_is_hasty(r->source);
     struct block b;
     while (take_block(run, &b)) {
         notes->block = b.number;
         uint64_t n_rows = 0;
         struct csv_fault fault;
-        (void)csv_read(&b, &sink, &scratch, &n_rows, &fault);
+        (void)(is_hasty ? csv_read_hasty : csv_read)(&b, &sink, &scratch, &n_rows, &fault);
+        if (fault.is_quote) {
+            g_atomic_int_set(&run->has_quote, 1);
+            g_atomic_int_set(&run->is_stopped, 1);
+        }
         if (r->kind->block_done != NULL) {
             r->kind->block_done(state.state);
         }
@@ -171,10 +177,16 @@ static void gather_locations(const struct reader *r, const uint64_t *before, GAr
 }
 
 bool reader_run(struct reader *r, enum quality_counter rows, int64_t quality[QUALITY_COUNTERS],
-                GArray *locations, GError **error) {
+                GArray *locations, bool *needs_quotes, GError **error) {
     struct run run = {.reader = r, .rows = g_array_new(FALSE, FALSE, sizeof(struct block_rows))};
     g_mutex_init(&run.lock);
     parallel_run(r->n_threads, r->n_threads, read_blocks, &run);
+    *needs_quotes = g_atomic_int_get(&run.has_quote) != 0;
+    if (*needs_quotes) {
+        g_array_unref(run.rows);
+        g_mutex_clear(&run.lock);
+        return true;
+    }
     uint64_t n_blocks = 0;
     uint64_t *before = rows_before(run.rows, &n_blocks);
     bool is_ok = false;

@@ -51,9 +51,10 @@ struct reader {
     const char *phase;
 };
 
-/* Reads everything. The counts of all threads are added to quality, the first
- * positions to locations. */
+/* Reads everything. *needs_quotes: a quote was met in a hasty source; nothing is
+ * counted, and the file must be read again. Else the counts of all threads are added to quality,
+ * the first positions to locations. */
 bool reader_run(struct reader *r, enum quality_counter rows, int64_t quality[QUALITY_COUNTERS],
-                GArray *locations, GError **error);
+                GArray *locations, bool *needs_quotes, GError **error);
 
 #endif

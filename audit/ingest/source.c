@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "audit/ingest/decoder.h"
-#include "audit/ingest/digest.h"
 
 #define BLOCK_SIZE ((size_t)256 << 10) /* its index of separators stays in cache */
 #define HEAD_SIZE 4
@@ -19,6 +18,7 @@ static const struct decoder_row *const decoders[] = {&decoder_gzip, &decoder_zst
 struct source {
     char *path, *name;
     int fd;
+    bool may_have_quotes;
     GMutex lock;
     GError *error;
     uint64_t n_blocks;
@@ -102,8 +102,9 @@ static bool open_stream(struct source *s, GError **error) {
     return choose_decoder(s, error) && map_plain(s, &st, error);
 }
 
-struct source *source_open(const char *path, GError **error) {
+struct source *source_open(const char *path, bool may_have_quotes, GError **error) {
     struct source *s = g_new0(struct source, 1);
+    s->may_have_quotes = may_have_quotes;
     s->path = g_strdup(path);
     s->name = strcmp(path, "-") == 0 ? g_strdup("standard input") : g_path_get_basename(path);
     s->fd = -1;
@@ -127,14 +128,19 @@ void block_release(struct block *b) {
     g_clear_pointer(&b->owned, g_free);
 }
 
+/* Bytes up to and with the last line end. */
+static size_t whole_lines(const char *data, size_t n) {
+    const char *end = memrchr(data, '\n', n);
+    return end == NULL ? 0 : (size_t)(end - data) + 1;
+}
+
 /* Bytes up to and with the last line end outside quotes, 0 when there is none. A
  * quote count tells outside from inside, as quotes come in pairs (RFC 4180);
  * whatever breaks that rule is refused by the strict parser. */
 static size_t whole_records(const char *data, size_t n) {
     const char *quote = memchr(data, '"', n);
     if (quote == NULL) {
-        const char *end = memrchr(data, '\n', n);
-        return end == NULL ? 0 : (size_t)(end - data) + 1;
+        return whole_lines(data, n);
     }
     size_t whole = 0;
     bool is_quoted = false;
@@ -153,17 +159,22 @@ static size_t whole_records(const char *data, size_t n) {
     return whole;
 }
 
+bool source_is_hasty(const struct source *s) {
+    return s->map != NULL && !s->may_have_quotes;
+}
+
 static bool next_mapped(struct source *s, struct block *b) {
     size_t left = s->map_size - s->at;
     if (left == 0) {
         return false;
     }
     const char *data = s->map + s->at;
+    size_t (*cut)(const char *, size_t) = s->may_have_quotes ? whole_records : whole_lines;
     size_t size = MIN(left, BLOCK_SIZE);
-    size_t whole = size == left ? left : whole_records(data, size);
+    size_t whole = size == left ? left : cut(data, size);
     if (whole == 0) {
         size = MIN(left, SOURCE_MAX_RECORD);
-        whole = size == left ? left : whole_records(data, size);
+        whole = size == left ? left : cut(data, size);
         b->is_too_long = whole == 0;
         whole = whole == 0 ? size : whole;
     }
@@ -265,13 +276,6 @@ double source_done(struct source *s) {
     double done = (double)s->at / (double)s->map_size;
     g_mutex_unlock(&s->lock);
     return done;
-}
-
-char *source_sha256(struct source *s) {
-    if (s->map != NULL) {
-        return digest_bytes(s->map, s->map_size);
-    }
-    return strcmp(s->path, "-") == 0 ? NULL : digest_file(s->path);
 }
 
 void source_close(struct source *s) {

@@ -28,8 +28,12 @@ struct block {
 
 struct source;
 
-/* The name shown in messages is the base name. */
-struct source *source_open(const char *path, GError **error);
+/* The name shown in messages is the base name. A mapped file is first cut at line
+ * ends as if it had no quotes, which costs nothing; whoever meets a quote must give up
+ * and open it again with may_have_quotes. */
+struct source *source_open(const char *path, bool may_have_quotes, GError **error);
+/* Were the blocks cut without looking for quotes? */
+bool source_is_hasty(const struct source *s);
 const char *source_name(const struct source *s);
 /* Thread safe. False at the end and after an error (source_error). A first
  * block's byte order mark is skipped. */
@@ -39,8 +43,6 @@ void block_release(struct block *b);
 const GError *source_error(const struct source *s);
 /* Share of the file's bytes handed out, 0..1; -1 when unknown. */
 double source_done(struct source *s);
-/* Hex SHA-256 of the file's own bytes; NULL for standard input. Caller frees. */
-char *source_sha256(struct source *s);
 void source_close(struct source *s);
 
 #endif
