@@ -135,7 +135,7 @@ replay: $(FUZZ) $(PROGRAMS)
 	$$t $(B)/work/seeds/$$k tests/fuzz/corpus/$$k || exit 1; done
 demo: $(PROGRAMS)
 	@$(RUN) fixtures/demo.sh
-bench: $(PROGRAMS)
+bench: $(PROGRAMS) $(B)/tools/stopwatch
 	@$(RUN) tests/bench/bench.sh
 simulate: $(B)/coverage/coverage
 	nice $<
