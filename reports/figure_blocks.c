@@ -198,11 +198,11 @@ static void add_columns(struct table *t, const struct figure *f) {
     g_autofree char *value = g_strdup_printf("%s (%s CI)", names[f->kind], confidence);
     const struct column columns[] = {
         {.title = (char *)"Group"},
-        {.title = (char *)"Codes (n)", .width = 46, .align = ALIGN_RIGHT},
-        {.title = (char *)m->column, .width = 42, .align = ALIGN_RIGHT},
-        {.title = plot, .width = 140, .align = ALIGN_CENTRE, .is_plot = true},
-        {.title = value, .width = 84, .align = ALIGN_RIGHT},
-        {.title = (char *)"Verdict", .width = 70, .is_verdict = true},
+        {.title = (char *)"Codes (n)", .width = 40, .align = ALIGN_RIGHT},
+        {.title = (char *)m->column, .width = 30, .align = ALIGN_RIGHT},
+        {.title = plot, .width = 128, .align = ALIGN_CENTRE, .is_plot = true},
+        {.title = value, .width = 60, .align = ALIGN_RIGHT},
+        {.title = (char *)"Verdict", .width = 60, .is_verdict = true},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
         table_column(t, &columns[i]);
@@ -250,6 +250,17 @@ static void add_run(struct block *b, enum run_style style, enum say what) {
     block_run(b, style, words(what, NULL));
 }
 
+/* Whose number the limit is stands in the same breath as how it is used. */
+static void whose_limit(const struct figure *f, struct block *b) {
+    if (!f->lead) {
+        return;
+    }
+    block_run(b, RUN_PLAIN, g_strdup(" "));
+    add_run(b, RUN_BOLD, SAY_LIMIT_LEAD);
+    g_autofree char *source = words_sentence(f->lead->source);
+    block_run(b, RUN_PLAIN, g_strconcat(" ", source, NULL));
+}
+
 static void how_we_decide(const struct view *v, const struct figure *f, GPtrArray *blocks) {
     struct block *b = block_new(blocks, BLOCK_TEXT);
     b->text_kind = TEXT_CAPTION;
@@ -284,17 +295,7 @@ static void how_we_decide(const struct view *v, const struct figure *f, GPtrArra
     }
     block_run(b, RUN_PLAIN, g_strdup(" "));
     add_run(b, RUN_PLAIN, SAY_HOW_CAUSE);
-}
-
-static void whose_limit(const struct figure *f, GPtrArray *blocks) {
-    if (!f->lead) {
-        return;
-    }
-    struct block *b = block_new(blocks, BLOCK_TEXT);
-    b->text_kind = TEXT_CAPTION;
-    add_run(b, RUN_BOLD, SAY_LIMIT_LEAD);
-    g_autofree char *source = words_sentence(f->lead->source);
-    block_run(b, RUN_PLAIN, g_strconcat(" ", source, NULL));
+    whose_limit(f, b);
 }
 
 void figure_blocks(const struct view *v, const struct figure *f, int number, GPtrArray *blocks) {
@@ -324,5 +325,4 @@ void figure_blocks(const struct view *v, const struct figure *f, int number, GPt
         block_text(blocks, TEXT_NOTE, words(SAY_WITHHELD, NULL));
     }
     how_we_decide(v, f, blocks);
-    whose_limit(f, blocks);
 }

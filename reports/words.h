@@ -109,7 +109,7 @@ struct metric_words {
     const char *metric;         /* base metric id */
     const char *column;         /* head of the rate column: "Found" */
     const char *phrase;         /* "Correct codes are found" */
-    const char *lower, *higher; /* "found less often", "more often" */
+    const char *lower, *higher; /* under the axis: "less often", "more often" */
     enum say title;             /* of a figure */
 };
 /* Never NULL: an unknown metric gets general words. */

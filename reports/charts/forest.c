@@ -42,7 +42,7 @@ static void add_tick(struct forest *f, double value) {
 }
 
 static void scale_ratio(struct forest *f, double lo, double hi) {
-    static const double nice[] = {0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.1, 1.25, 1.5, 2, 2.5};
+    static const double nice[] = {0.4, 0.5, 0.6, 0.7, 1.5, 2, 2.5};
     double band_lo = isfinite(f->band_lo) && f->band_lo > 0 ? f->band_lo : 0.8;
     double band_hi = isfinite(f->band_hi) ? f->band_hi : 1.25;
     f->lo = MIN(band_lo / 1.2, MAX(lo / 1.04, RATIO_LEAST));

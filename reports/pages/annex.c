@@ -182,7 +182,7 @@ static void rules(const struct view *v, struct document *d) {
 
 static void definitions(const struct view *v, struct document *d) {
     const struct column columns[] = {
-        {.title = (char *)"Measure", .width = 104, .is_flexible_text = true},
+        {.title = (char *)"Definition", .width = 108, .is_flexible_text = true},
         {.title = (char *)"What it is, and its formula", .is_flexible_text = true},
         {.title = (char *)"Where it is from", .width = 176, .is_flexible_text = true},
     };
@@ -193,8 +193,8 @@ static void definitions(const struct view *v, struct document *d) {
         const struct estimate *x = &v->estimates->items[i];
         const struct metric_row *m = is_headline(x) ? metric_find(x->metric) : NULL;
         if (m) {
-            char *cells[] = {g_strdup_printf("%s  %s", m->title, m->definition),
-                             g_strdup_printf("%s Formula: %s.", m->doc, m->formula),
+            char *cells[] = {g_strdup(m->definition),
+                             g_strdup_printf("%s. %s Formula: %s.", m->title, m->doc, m->formula),
                              g_strdup(m->source)};
             table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
         }

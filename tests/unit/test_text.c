@@ -83,7 +83,7 @@ END_TEST
 
 START_TEST(test_every_limit_has_its_source) {
     ck_says(&sample_default, "Whose limit. Band used for screening by the Aequitas audit tool");
-    ck_says(&sample_default, "Limit ≤ 5%: this project's own default and not a legal standard.");
+    ck_says(&sample_default, "Limit ≤ 5%: this project's own default, not a legal standard.");
 }
 END_TEST
 

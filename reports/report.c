@@ -1,0 +1,136 @@
+/* Views of one evidence document: PDF, PNG pages, text. */
+#include "reports/report.h"
+
+#include <string.h>
+
+#include "reports/document.h"
+#include "reports/layout/flow.h"
+#include "reports/words.h"
+
+struct render {
+    const struct report_options *options;
+    const struct view *view;
+    const struct document *document;
+    struct furniture furniture;
+    struct type *type;
+    int n_pages;
+};
+
+void report_file_free(struct report_file *f) {
+    if (f) {
+        g_free(f->name);
+        g_bytes_unref(f->bytes);
+        g_free(f);
+    }
+}
+
+static void add_file(GPtrArray *files, char *name, GBytes *bytes) {
+    struct report_file *f = g_new0(struct report_file, 1);
+    *f = (struct report_file){name, bytes};
+    g_ptr_array_add(files, f);
+}
+
+static bool is_date(const char *s) {
+    return s && strlen(s) == 10 && s[4] == '-' && s[7] == '-' && strspn(s, "0123456789-") == 10;
+}
+
+/* Never the clock. */
+static char *date_of(const struct render *r) {
+    if (r->options->epoch >= 0) {
+        GDateTime *t = g_date_time_new_from_unix_utc(r->options->epoch);
+        char *text = t ? g_date_time_format(t, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+        if (t) {
+            g_date_time_unref(t);
+        }
+        return text ? text : g_strdup("1980-01-01T00:00:00Z");
+    }
+    return is_date(r->view->date) ? g_strconcat(r->view->date, "T00:00:00Z", NULL)
+                                  : g_strdup("1980-01-01T00:00:00Z");
+}
+
+/* One pass over all pages; the passes differ in nothing but what they draw on. */
+static struct canvas *draw(const struct render *r, enum canvas_kind kind, GError **error) {
+    double width = r->options->is_a4 ? 595.276 : 612;
+    double height = r->options->is_a4 ? 841.89 : 792;
+    struct canvas *c = canvas_new(kind, width, height, r->options->png_dpi);
+    g_autofree char *date = date_of(r);
+    struct flow f = {.canvas = c,
+                     .type = r->type,
+                     .furniture = &r->furniture,
+                     .is_internal = r->view->is_internal,
+                     .n_pages = r->n_pages};
+    canvas_describe(c, r->furniture.title, r->furniture.left, date);
+    flow_document(&f, r->document);
+    if (!canvas_finish(c, error)) {
+        canvas_free(c);
+        return NULL;
+    }
+    return c;
+}
+
+static bool add_pdf(const struct render *r, GPtrArray *files, GError **error) {
+    struct canvas *c = draw(r, CANVAS_PDF, error);
+    if (!c) {
+        return false;
+    }
+    add_file(files, g_strdup("report.pdf"), g_bytes_new(c->pdf->data, c->pdf->len));
+    canvas_free(c);
+    return true;
+}
+
+static bool add_images(const struct render *r, GPtrArray *files, GError **error) {
+    if (r->options->png_dpi <= 0) {
+        return true;
+    }
+    struct canvas *c = draw(r, CANVAS_PNG, error);
+    if (!c) {
+        return false;
+    }
+    for (guint i = 0; i < c->images->len; i++) {
+        add_file(files, g_strdup_printf("page-%u.png", i + 1), g_bytes_ref(c->images->pdata[i]));
+    }
+    canvas_free(c);
+    return true;
+}
+
+static bool render_all(struct render *r, GPtrArray *files, GError **error) {
+    struct canvas *dry = draw(r, CANVAS_DRY, error);
+    if (!dry) {
+        return false;
+    }
+    r->n_pages = dry->page;
+    canvas_free(dry);
+    return add_pdf(r, files, error) && add_images(r, files, error);
+}
+
+GPtrArray *report_render(const struct evidence *e, const struct report_options *options,
+                         GError **error) {
+    struct view *view = view_new(e, error);
+    if (!view) {
+        return NULL;
+    }
+    GPtrArray *files = g_ptr_array_new_with_free_func((GDestroyNotify)report_file_free);
+    struct document *document = document_build(view);
+    struct render r = {.options = options, .view = view, .document = document};
+    bool ok = false;
+    r.furniture = furniture_of(view);
+    r.type = type_new(error);
+    if (r.type) {
+        block_text(document->blocks, TEXT_NOTE,
+                   words(SAY_ANNEX_TYPE, "font", type_family(r.type), NULL));
+        ok = render_all(&r, files, error);
+    }
+    if (ok) {
+        char *text = report_text(e);
+        add_file(files, g_strdup("report.txt"), g_bytes_new_take(text, strlen(text)));
+    }
+    type_free(r.type);
+    furniture_clear(&r.furniture);
+    document_free(document);
+    view_free(view);
+    if (!ok) {
+        g_ptr_array_unref(files);
+        return NULL;
+    }
+    return files;
+}
