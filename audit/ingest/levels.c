@@ -183,7 +183,7 @@ static bool find_meanings(struct level_work *w, const struct level_source *sourc
                             w->attribute->name, MAX_LEVEL_NAME);
                 return false;
             }
-            g_autofree char *raw = g_strndup(bytes, n);
+            g_autofree char *raw = g_strndup(n == 0 ? "" : bytes, n); /* GLib: no bytes, NULL */
             struct meaning m = meaning_of(w->study, w->attribute, raw);
             w->meanings[t][i] = m;
             if (m.level != NULL && !g_hash_table_contains(w->found, m.level)) {
