@@ -32,9 +32,9 @@ static void add_tick(struct forest *f, double value) {
     if (f->n_ticks == FOREST_MAX_TICKS || value < f->lo || value > f->hi) {
         return;
     }
-    /* Labels need about a ninth of the axis. */
+    /* Labels need about a ninth of the axis to stand apart. */
     for (int i = 0; i < f->n_ticks; i++) {
-        if (fabs(forest_position(f, f->ticks[i]) - forest_position(f, value)) < 0.125) {
+        if (fabs(forest_position(f, f->ticks[i]) - forest_position(f, value)) < 0.112) {
             return;
         }
     }
@@ -48,9 +48,9 @@ static void scale_ratio(struct forest *f, double lo, double hi) {
     f->lo = MIN(band_lo / 1.2, MAX(lo / 1.04, RATIO_LEAST));
     f->hi = MAX(band_hi * 1.07, MIN(hi * 1.04, RATIO_MOST));
     /* What decides is labelled first. */
-    add_tick(f, 1);
     add_tick(f, band_lo);
     add_tick(f, band_hi);
+    add_tick(f, 1);
     for (size_t i = 0; i < G_N_ELEMENTS(nice); i++) {
         add_tick(f, nice[i]);
     }

@@ -3,8 +3,8 @@
 
 #define CARD_PAD 11.0
 #define CARD_TEXT 44.0
-#define TILE_GAP 12.0
-#define TILE_PAD 10.0
+#define TILE_GAP 10.0
+#define TILE_PAD 9.5
 #define PAIR_GAP 1.6
 #define SIGN_SPACE 29.0
 
@@ -42,23 +42,29 @@ static double tile_width(const struct block *b, double width) {
     return (width - TILE_GAP * (b->tiles->len - 1)) / b->tiles->len;
 }
 
-static double tile_height(struct flow *f, const struct tile *t, double width) {
-    double text = width - 2 * TILE_PAD;
-    return TILE_PAD - 2 + flow_text_height(f, TYPE_TILE_LABEL, text, t->label) + 1 +
-           type_rows[TYPE_TILE_VALUE].line + 4 +
-           flow_text_height(f, TYPE_TILE_NOTE, text, t->note) + TILE_PAD - 2;
+/* The tallest label and note of the row, so that the values share a baseline. */
+struct tile_heights {
+    double label, note;
+};
+
+static struct tile_heights tile_heights(struct flow *f, const struct block *b, double width) {
+    double text = tile_width(b, width) - 2 * TILE_PAD;
+    struct tile_heights h = {0, 0};
+    for (guint i = 0; i < b->tiles->len; i++) {
+        const struct tile *t = &g_array_index(b->tiles, struct tile, i);
+        h.label = MAX(h.label, flow_text_height(f, TYPE_TILE_LABEL, text, t->label));
+        h.note = MAX(h.note, flow_text_height(f, TYPE_TILE_NOTE, text, t->note));
+    }
+    return h;
 }
 
 static double tiles_height(struct flow *f, const struct block *b, double width) {
-    double height = 0;
-    for (guint i = 0; i < b->tiles->len; i++) {
-        const struct tile *t = &g_array_index(b->tiles, struct tile, i);
-        height = MAX(height, tile_height(f, t, tile_width(b, width)));
-    }
-    return height;
+    struct tile_heights h = tile_heights(f, b, width);
+    return 2 * (TILE_PAD - 2) + h.label + 1 + type_rows[TYPE_TILE_VALUE].line + 4 + h.note;
 }
 
-static void tile_draw(struct flow *f, const struct tile *t, const struct box *b) {
+static void tile_draw(struct flow *f, const struct tile *t, const struct box *b,
+                      double label_height) {
     struct canvas *c = f->canvas;
     double text = b->width - 2 * TILE_PAD;
     canvas_artifact(c);
@@ -67,7 +73,8 @@ static void tile_draw(struct flow *f, const struct tile *t, const struct box *b)
     struct flow_text at = {
         TYPE_TILE_LABEL, b->x + TILE_PAD, b->y + TILE_PAD - 2, text, ALIGN_LEFT, 0, -1};
     canvas_tag(c, "P");
-    at.y += flow_text(f, &at, t->label) + 1;
+    flow_text(f, &at, t->label);
+    at.y += label_height + 1;
     at.style = TYPE_TILE_VALUE;
     at.max_lines = 1;
     at.width = text - (t->mark == MARK_NONE ? 0 : 18);
@@ -81,16 +88,18 @@ static void tile_draw(struct flow *f, const struct tile *t, const struct box *b)
     }
     canvas_untag(c);
     canvas_artifact(c);
-    canvas_verdict(c, t->mark, b->x + b->width - TILE_PAD - 7, b->y + 31.5, 6.6);
+    canvas_verdict(c, t->mark, b->x + b->width - TILE_PAD - 7, b->y + TILE_PAD + label_height + 12,
+                   6.6);
     canvas_end_artifact(c);
 }
 
 static void tiles_draw(struct flow *f, const struct block *b, double x, double y, double width) {
     double height = tiles_height(f, b, width);
     double each = tile_width(b, width);
+    double label = tile_heights(f, b, width).label;
     for (guint i = 0; i < b->tiles->len; i++) {
         const struct box box = {x + i * (each + TILE_GAP), y, each, height, 3};
-        tile_draw(f, &g_array_index(b->tiles, struct tile, i), &box);
+        tile_draw(f, &g_array_index(b->tiles, struct tile, i), &box, label);
     }
 }
 

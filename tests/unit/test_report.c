@@ -1,0 +1,192 @@
+/* The finished files: the same bytes each time, the pages, what a reader finds. */
+#include <check.h>
+#include <qpdf/qpdf-c.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include <glib/gstdio.h>
+
+#include "report_sample.h"
+#include "reports/report.h"
+
+static GPtrArray *rendered(const struct sample_study *s, const struct report_options *o) {
+    struct evidence *e = sample_evidence(s);
+    GError *error = NULL;
+    GPtrArray *files = report_render(e, o, &error);
+    ck_assert_msg(files != NULL, "%s", error ? error->message : "");
+    evidence_free(e);
+    return files;
+}
+
+static GBytes *file_named(GPtrArray *files, const char *name) {
+    for (guint i = 0; i < files->len; i++) {
+        const struct report_file *f = files->pdata[i];
+        if (strcmp(f->name, name) == 0) {
+            return f->bytes;
+        }
+    }
+    ck_abort_msg("there is no %s", name);
+    return NULL;
+}
+
+static qpdf_data opened(GBytes *pdf) {
+    gsize n;
+    const char *bytes = g_bytes_get_data(pdf, &n);
+    qpdf_data q = qpdf_init();
+    qpdf_set_suppress_warnings(q, QPDF_TRUE);
+    ck_assert_int_eq(qpdf_read_memory(q, "report.pdf", bytes, n, NULL) & QPDF_ERRORS, 0);
+    return q;
+}
+
+START_TEST(test_the_same_evidence_gives_the_same_bytes) {
+    const struct report_options o = REPORT_DEFAULTS;
+    GPtrArray *a = rendered(&sample_default, &o);
+    GPtrArray *b = rendered(&sample_default, &o);
+    ck_assert_uint_eq(a->len, b->len);
+    for (guint i = 0; i < a->len; i++) {
+        const struct report_file *x = a->pdata[i];
+        const struct report_file *y = b->pdata[i];
+        ck_assert_str_eq(x->name, y->name);
+        ck_assert_msg(g_bytes_equal(x->bytes, y->bytes), "%s differs", x->name);
+    }
+    g_ptr_array_unref(a);
+    g_ptr_array_unref(b);
+}
+END_TEST
+
+START_TEST(test_there_is_an_image_for_every_page) {
+    const struct report_options o = {.png_dpi = 50, .epoch = -1};
+    GPtrArray *files = rendered(&sample_default, &o);
+    qpdf_data q = opened(file_named(files, "report.pdf"));
+    int n_pages = qpdf_get_num_pages(q);
+    ck_assert_int_ge(n_pages, 5);
+    ck_assert_uint_eq(files->len, (guint)n_pages + 2);
+    g_autofree char *last = g_strdup_printf("page-%d.png", n_pages);
+    gsize n;
+    const guchar *png = g_bytes_get_data(file_named(files, last), &n);
+    ck_assert(n > 100 && memcmp(png, "\x89PNG\r\n\x1a\n", 8) == 0);
+    /* IHDR: 612 x 792 points at 50 dpi. */
+    ck_assert_int_eq(png[18] << 8 | png[19], 425);
+    ck_assert_int_eq(png[22] << 8 | png[23], 550);
+    qpdf_cleanup(&q);
+    g_ptr_array_unref(files);
+}
+END_TEST
+
+START_TEST(test_without_a_resolution_there_are_no_images) {
+    const struct report_options o = {.png_dpi = 0, .epoch = -1};
+    GPtrArray *files = rendered(&sample_default, &o);
+    ck_assert_uint_eq(files->len, 2);
+    g_ptr_array_unref(files);
+}
+END_TEST
+
+static char *date_in(const struct report_options *o) {
+    GPtrArray *files = rendered(&sample_default, o);
+    qpdf_data q = opened(file_named(files, "report.pdf"));
+    char *date = g_strdup(qpdf_get_info_key(q, "/CreationDate"));
+    qpdf_cleanup(&q);
+    g_ptr_array_unref(files);
+    return date;
+}
+
+START_TEST(test_the_date_is_the_studys_or_the_epochs_never_the_clocks) {
+    const struct report_options study = {.epoch = -1};
+    const struct report_options epoch = {.epoch = 1000000000}; /* 2001-09-09 */
+    g_autofree char *a = date_in(&study);
+    g_autofree char *b = date_in(&epoch);
+    ck_assert_msg(strstr(a, "20261006000000Z") != NULL, "%s", a);
+    ck_assert_msg(strstr(b, "20010909014640Z") != NULL, "%s", b);
+}
+END_TEST
+
+START_TEST(test_a4_pages_are_a4) {
+    const struct report_options o = {.is_a4 = true, .epoch = -1};
+    GPtrArray *files = rendered(&sample_default, &o);
+    qpdf_data q = opened(file_named(files, "report.pdf"));
+    qpdf_oh box = qpdf_oh_get_key(q, qpdf_get_page_n(q, 0), "/MediaBox");
+    ck_assert_double_eq_tol(qpdf_oh_get_numeric_value(q, qpdf_oh_get_array_item(q, box, 2)), 595.28,
+                            0.01);
+    qpdf_cleanup(&q);
+    g_ptr_array_unref(files);
+}
+END_TEST
+
+/* What pdftotext reads from the PDF; NULL where there is no pdftotext. */
+static char *read_pdf(GBytes *pdf) {
+    char *path = NULL;
+    char *text = NULL;
+    gsize n;
+    const char *bytes = g_bytes_get_data(pdf, &n);
+    int fd = g_file_open_tmp("report-XXXXXX.pdf", &path, NULL);
+    ck_assert_int_ge(fd, 0);
+    (void)g_close(fd, NULL);
+    ck_assert(g_file_set_contents(path, bytes, (gssize)n, NULL));
+    const char *argv[] = {"pdftotext", "-layout", path, "-", NULL};
+    int status = 0;
+    bool ran = g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &text, NULL,
+                            &status, NULL);
+    (void)remove(path);
+    g_free(path);
+    if (!ran || status != 0) {
+        g_free(text);
+        return NULL;
+    }
+    return text;
+}
+
+START_TEST(test_the_text_of_the_pdf_can_be_read_out) {
+    static const char *const expected[] = {
+        "Does the coding model work equally well for",
+        "No — one group is below the agreed limit",
+        "0.758 (0.716–0.796)",
+        "withheld*",
+        "Can we trust the data?",
+        "sha256sum -c SHA256SUMS",
+        "This report is set in",
+        "Page 1 of",
+    };
+    const struct report_options o = {.epoch = -1};
+    GPtrArray *files = rendered(&sample_default, &o);
+    g_autofree char *text = read_pdf(file_named(files, "report.pdf"));
+    if (!text) {
+        fprintf(stderr, "skipped: no pdftotext\n");
+    }
+    for (size_t i = 0; text && i < G_N_ELEMENTS(expected); i++) {
+        ck_assert_msg(strstr(text, expected[i]) != NULL, "\"%s\" is not in the PDF", expected[i]);
+    }
+    g_ptr_array_unref(files);
+}
+END_TEST
+
+START_TEST(test_a_withheld_count_is_in_no_file) {
+    const struct report_options o = {.epoch = -1};
+    GPtrArray *files = rendered(&sample_default, &o);
+    g_autofree char *text = read_pdf(file_named(files, "report.pdf"));
+    ck_assert(!text || !strstr(text, "5,208"));
+    gsize n;
+    const char *plain = g_bytes_get_data(file_named(files, "report.txt"), &n);
+    ck_assert_ptr_null(g_strstr_len(plain, (gssize)n, "5,208"));
+    g_ptr_array_unref(files);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("report");
+    TCase *t = tcase_create("report");
+    tcase_set_timeout(t, 120);
+    tcase_add_test(t, test_the_same_evidence_gives_the_same_bytes);
+    tcase_add_test(t, test_there_is_an_image_for_every_page);
+    tcase_add_test(t, test_without_a_resolution_there_are_no_images);
+    tcase_add_test(t, test_the_date_is_the_studys_or_the_epochs_never_the_clocks);
+    tcase_add_test(t, test_a4_pages_are_a4);
+    tcase_add_test(t, test_the_text_of_the_pdf_can_be_read_out);
+    tcase_add_test(t, test_a_withheld_count_is_in_no_file);
+    suite_add_tcase(suite, t);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
