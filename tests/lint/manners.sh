@@ -66,13 +66,13 @@ sources | grep -E '\.c$' | grep -v /main.c | sed 's|.*/||' | sort | uniq -d |
 report <"$results"
 
 # What the program says: no word that promises more than an audit can.
-grep -rnwiE '"[^"]*(fair|unbiased|compliant|proves)[^"]*"' audit reports policies metrics \
-    --include='*.[ch]' --include='*.json' --include='*.1' 2>/dev/null | grep -v '"fairness"' >"$results" || :
+grep -rniE '"([^"]*[^"A-Za-z])?(fair|unbiased|compliant|proves)([^"A-Za-z][^"]*)?"' audit reports policies metrics \
+    --include='*.[ch]' --include='*.json' --include='*.1' 2>/dev/null >"$results" || :
 report <"$results"
 
 # Machine paths and words about how the text came to be.
 tracked() { git ls-files 2>/dev/null | grep . || find . -type f -not -path './build/*' -not -path './.git/*'; }
 tracked | grep -vE '(^|/)LICENSE$|^(\./)?tests/lint/|\.(png|pdf|gz|zst)$|/corpus/' | tr '\n' '\0' |
-    xargs -0 grep -nIE '(^|[^A-Za-z0-9_.])/(work|root|home)/|(^|[^A-Za-z])([Cc]laude|[Aa]nthropic|[Cc]hat[Gg][Pp][Tt]|LLM|[Ss]ub-?agent|AI agent|[Ss]essions?)([^A-Za-z]|$)' >"$results" || :
+    xargs -0 grep -nIE '(^|[[:space:]"=(:`])/(work|root|home)/|(^|[^A-Za-z])([Cc]laude|[Aa]nthropic|[Cc]hat[Gg][Pp][Tt]|LLM|[Ss]ub-?agent|AI agent|[Ss]essions?)([^A-Za-z]|$)' >"$results" || :
 report <"$results"
 exit $status
