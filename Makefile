@@ -113,7 +113,7 @@ $(B)/coverage/coverage: $(B)/tests/coverage/coverage.o $(B)/libombud.a
 	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
 
-check: unit fixtures golden oracle planted shard bad-input null-small replay
+check: unit fixtures golden docs oracle planted shard bad-input null-small replay
 
 unit: $(UNIT)
 	@for t in $(UNIT); do echo "$$t"; $$t || exit 1; done
@@ -121,6 +121,8 @@ fixtures: $(GENERATE)
 	@$(RUN) tests/fixtures.sh
 golden: $(PROGRAMS)
 	@$(RUN) tests/run.sh $(if $(BLESS),--bless)
+docs: $(PROGRAMS)
+	@$(RUN) tests/docs.sh
 oracle: $(PROGRAMS)
 	@$(RUN) tests/oracle/oracle.sh
 planted shard bad-input: $(PROGRAMS)
@@ -171,7 +173,7 @@ clean:
 	rm -rf build demo
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all check unit fixtures golden oracle planted shard bad-input null null-small replay demo \
+.PHONY: all check unit fixtures golden docs oracle planted shard bad-input null null-small replay demo \
 	bench simulate lint asan tsan coverage fuzz fuzz-run install deps clean
 .SECONDARY:
 endif

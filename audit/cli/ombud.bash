@@ -1,0 +1,33 @@
+# Completion of ombud for bash. tests/docs.sh holds it to the program's options.
+_ombud() {
+    local verbs="run tally merge measure judge report init explain"
+    local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
+        --bands --reference --threshold --leave-out-unpredicted --policy --set --title --organisation
+        --model --period --date --synthetic --seed --threads"
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options=
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
+        return
+    fi
+    case $before in
+    --policy) mapfile -t COMPREPLY < <(compgen -W "board-default" -- "$word"; compgen -f -- "$word"); return ;;
+    --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
+    --out | --study | --predictions | --truth | --encounters | --patients)
+        mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    esac
+    case ${COMP_WORDS[1]} in
+    run) options="$study --out --force --internal --paper --quiet --verbose --stats --no-color" ;;
+    tally) options="$study --out --force" ;;
+    merge | init) options="--out --force" ;;
+    measure) options="--out --force --internal --suppress-below" ;;
+    judge) options="--out --force --policy --quiet --no-color" ;;
+    report) options="--out --force --paper" ;;
+    explain) options=$(ombud explain 2>/dev/null) ;;
+    esac
+    case ${COMP_WORDS[1]},$word in
+    explain,*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
+    *,-*) mapfile -t COMPREPLY < <(compgen -W "$options --help" -- "$word") ;;
+    *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    esac
+}
+complete -o filenames -F _ombud ombud
