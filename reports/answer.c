@@ -23,25 +23,25 @@ static char *counted(int n, const char *one, const char *many) {
 static char *fail_statement(const struct figure_summary *s) {
     if (s->n_fail == 0) {
         g_autofree char *checks = counted(s->n_other_fail, "other check", "other checks");
-        return words(SAY_ANSWER_FAIL_OTHER, "checks", checks, NULL);
+        return words(SAY_ANSWER_FAIL_OTHER, "checks", checks);
     }
     g_autofree char *groups = counted(s->n_fail, "group is", "groups are");
     g_autofree char *cannot = number_word(s->n_cannot_tell);
     return s->n_cannot_tell > 0 ? words(SAY_ANSWER_FAIL_AND_CANNOT, "groups", groups, "side",
-                                        s->side, "cannot", cannot, NULL)
-                                : words(SAY_ANSWER_FAIL, "groups", groups, "side", s->side, NULL);
+                                        s->side, "cannot", cannot)
+                                : words(SAY_ANSWER_FAIL, "groups", groups, "side", s->side);
 }
 
 static char *cannot_statement(const struct figure_summary *s) {
     if (s->n_cannot_tell > 0) {
         g_autofree char *groups = counted(s->n_cannot_tell, "group needs", "groups need");
-        return words(SAY_ANSWER_CANNOT, "groups", groups, NULL);
+        return words(SAY_ANSWER_CANNOT, "groups", groups);
     }
     if (s->n_other_cannot_tell > 0) {
         g_autofree char *checks = counted(s->n_other_cannot_tell, "check", "checks");
-        return words(SAY_ANSWER_CANNOT_OTHER, "checks", checks, NULL);
+        return words(SAY_ANSWER_CANNOT_OTHER, "checks", checks);
     }
-    return words(SAY_ANSWER_CANNOT_NOTHING, NULL);
+    return words(SAY_ANSWER_CANNOT_NOTHING);
 }
 
 static char *pass_statement(const struct figure_summary *s) {
@@ -49,11 +49,11 @@ static char *pass_statement(const struct figure_summary *s) {
     g_autofree char *n = number_word(s->n_groups);
     if (n_warnings > 0) {
         g_autofree char *warnings = counted(n_warnings, "warning needs", "warnings need");
-        return words(SAY_ANSWER_WATCH, "warnings", warnings, NULL);
+        return words(SAY_ANSWER_WATCH, "warnings", warnings);
     }
-    return s->n_groups == 0   ? words(SAY_ANSWER_PASS_NO_GROUPS, NULL)
-           : s->n_groups == 1 ? words(SAY_ANSWER_PASS_ONE, NULL)
-                              : words(SAY_ANSWER_PASS, "n", n, NULL);
+    return s->n_groups == 0   ? words(SAY_ANSWER_PASS_NO_GROUPS)
+           : s->n_groups == 1 ? words(SAY_ANSWER_PASS_ONE)
+                              : words(SAY_ANSWER_PASS, "n", n);
 }
 
 /* The finding in a sentence of our own, with its number, range and limit. */
@@ -80,15 +80,14 @@ static char *finding_sentence(const struct view_finding *f) {
     if (n.kind == VALUE_RATIO && phrase) {
         g_autofree char *change = words_change(f->value);
         enum say say = words_is_alike(f->value) ? SAY_DETAIL_SAME : SAY_DETAIL_FAIL;
-        text =
-            say == SAY_DETAIL_SAME
-                ? words(say, "phrase", phrase, "group", group, "reference", reference, "value",
-                        w.value, "lo", w.lo, "hi", w.hi, "limit", limit, NULL)
-                : words(say, "phrase", phrase, "change", change, "group", group, "reference",
-                        reference, "value", w.value, "lo", w.lo, "hi", w.hi, "limit", limit, NULL);
+        text = say == SAY_DETAIL_SAME
+                   ? words(say, "phrase", phrase, "group", group, "reference", reference, "value",
+                           w.value, "lo", w.lo, "hi", w.hi, "limit", limit)
+                   : words(say, "phrase", phrase, "change", change, "group", group, "reference",
+                           reference, "value", w.value, "lo", w.lo, "hi", w.hi, "limit", limit);
     } else {
         text = words(SAY_DETAIL_PLAIN, "title", f->title, "value", w.value, "group", group, "lo",
-                     w.lo, "hi", w.hi, "limit", limit, NULL);
+                     w.lo, "hi", w.hi, "limit", limit);
     }
     worded_clear(&w);
     return text;
@@ -103,15 +102,15 @@ static char *cannot_sentence(const struct view_finding *f) {
                                        (f->lo < f->limit_hi && f->limit_hi < f->hi));
     GString *out = g_string_new(NULL);
     if (crosses && w.limit) {
-        add(out, words(SAY_DETAIL_CANNOT, "group", group, "lo", w.lo, "hi", w.hi, "limit", w.limit,
-                       NULL));
+        add(out,
+            words(SAY_DETAIL_CANNOT, "group", group, "lo", w.lo, "hi", w.hi, "limit", w.limit));
     } else {
-        add(out, words(SAY_DETAIL_CANNOT_ONE, "group", group, NULL));
+        add(out, words(SAY_DETAIL_CANNOT_ONE, "group", group));
         add(out, words_sentence(f->reason));
     }
     if (f->n_more > 0) {
         g_autofree char *more = words_about(f->n_more);
-        add(out, words(SAY_DETAIL_MORE, "n", more, NULL));
+        add(out, words(SAY_DETAIL_MORE, "n", more));
     }
     worded_clear(&w);
     return g_string_free(out, FALSE);
@@ -120,10 +119,10 @@ static char *cannot_sentence(const struct view_finding *f) {
 static void add_cannot(GString *out, const struct figure_summary *s) {
     if (s->n_cannot_tell == 1) {
         g_autofree char *group = words_group(s->cannot->n_by, s->cannot->by);
-        add(out, words(SAY_DETAIL_CANNOT_ONE, "group", group, NULL));
+        add(out, words(SAY_DETAIL_CANNOT_ONE, "group", group));
     } else if (s->n_cannot_tell > 1) {
         g_autofree char *n = number_word(s->n_cannot_tell);
-        add(out, words(SAY_DETAIL_CANNOT_SOME, "n", n, NULL));
+        add(out, words(SAY_DETAIL_CANNOT_SOME, "n", n));
     }
 }
 
@@ -134,8 +133,8 @@ static void add_hidden(GString *out, const struct view *v, const struct figure_s
     g_autofree char *below = number_count(v->suppress_below);
     g_autofree char *k = number_word(s->n_hidden);
     k[0] = g_ascii_toupper(k[0]);
-    add(out, s->n_hidden == 1 ? words(SAY_DETAIL_SUPPRESSED_ONE, "below", below, NULL)
-                              : words(SAY_DETAIL_SUPPRESSED, "k", k, "below", below, NULL));
+    add(out, s->n_hidden == 1 ? words(SAY_DETAIL_SUPPRESSED_ONE, "below", below)
+                              : words(SAY_DETAIL_SUPPRESSED, "k", k, "below", below));
 }
 
 static char *fail_detail(const struct view *v, const struct figure_summary *s) {
@@ -148,7 +147,7 @@ static char *fail_detail(const struct view *v, const struct figure_summary *s) {
     if (s->n_fail > 1) {
         g_autofree char *groups = counted(s->n_fail - 1, "more group is", "more groups are");
         groups[0] = g_ascii_toupper(groups[0]);
-        add(out, words(SAY_DETAIL_MORE_FAIL, "groups", groups, NULL));
+        add(out, words(SAY_DETAIL_MORE_FAIL, "groups", groups));
     }
     add_cannot(out, s);
     if (!s->cannot) {
@@ -166,7 +165,7 @@ static char *cannot_detail(const struct view *v, const struct figure_summary *s)
     }
     if (s->n_cannot_tell > 1) {
         g_autofree char *n = number_word(s->n_cannot_tell);
-        add(out, words(SAY_DETAIL_CANNOT_SOME, "n", n, NULL));
+        add(out, words(SAY_DETAIL_CANNOT_SOME, "n", n));
     }
     add_hidden(out, v, s);
     return g_string_free(out, FALSE);
@@ -177,10 +176,10 @@ static char *pass_detail(const struct view *v, const struct figure_summary *s) {
     if (s->n_watch + s->n_cannot_tell == 0 && s->other) {
         add(out, finding_sentence(s->other));
     } else if (s->furthest) {
-        add(out, words(SAY_DETAIL_FURTHEST, NULL));
+        add(out, words(SAY_DETAIL_FURTHEST));
         add(out, finding_sentence(s->furthest));
     } else if (s->n_groups == 0) {
-        add(out, words(SAY_DETAIL_NO_GROUPS, NULL));
+        add(out, words(SAY_DETAIL_NO_GROUPS));
     }
     add_cannot(out, s);
     add_hidden(out, v, s);
@@ -199,8 +198,8 @@ struct answer answer_of(const struct view *v, const struct figure_summary *s) {
         return (struct answer){warns ? MARK_WATCH : MARK_PASS, pass_statement(s),
                                pass_detail(v, s)};
     }
-    return (struct answer){MARK_NOT_APPLICABLE, words(SAY_ANSWER_NOT_JUDGED, NULL),
-                           words(SAY_DETAIL_NOT_JUDGED, NULL)};
+    return (struct answer){MARK_NOT_APPLICABLE, words(SAY_ANSWER_NOT_JUDGED),
+                           words(SAY_DETAIL_NOT_JUDGED)};
 }
 
 void answer_clear(struct answer *a) {

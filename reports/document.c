@@ -152,9 +152,9 @@ void block_tile(struct block *b, const struct tile *tile) {
 }
 
 void table_column(struct table *t, const struct column *column) {
-    struct column copy = *column;
-    copy.title = g_strdup(column->title);
-    g_array_append_val(t->columns, copy);
+    g_array_append_vals(t->columns, column, 1);
+    struct column *copy = &g_array_index(t->columns, struct column, t->columns->len - 1);
+    copy->title = g_strdup(column->title);
 }
 
 struct row *table_row(struct table *t, enum row_kind kind, char *const *cells, size_t n) {

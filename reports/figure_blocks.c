@@ -41,22 +41,21 @@ static char *caption_of(const struct figure *f) {
     GString *out = g_string_new(NULL);
     const struct figure_row *first = &g_array_index(f->rows, struct figure_row, 0);
     g_autofree char *confidence = percent_of(first->base->confidence);
-    add_sentence(out, words(f->comparison ? what[f->comparison->to] : SAY_CAPTION_ABSOLUTE, NULL));
+    add_sentence(out, words(f->comparison ? what[f->comparison->to] : SAY_CAPTION_ABSOLUTE));
     if (f->kind == VALUE_RATIO || f->kind == VALUE_DIFFERENCE) {
         add_sentence(out, words(f->kind == VALUE_RATIO ? SAY_CAPTION_EQUAL_RATIO
-                                                       : SAY_CAPTION_EQUAL_DIFFERENCE,
-                                NULL));
+                                                       : SAY_CAPTION_EQUAL_DIFFERENCE));
     }
-    add_sentence(out, words(SAY_CAPTION_BAR, "confidence", confidence, NULL));
+    add_sentence(out, words(SAY_CAPTION_BAR, "confidence", confidence));
     if (f->lead) {
         struct numbers n = numbers_of(f, NULL);
         struct worded w = words_numbers(&n);
         g_autofree char *m = number_count(f->lead->n_comparisons);
-        add_sentence(out, f->lead->n_comparisons > 1 ? words(SAY_CAPTION_WHISKER, "m", m, NULL)
-                                                     : words(SAY_CAPTION_WHISKER_ONE, NULL));
+        add_sentence(out, f->lead->n_comparisons > 1 ? words(SAY_CAPTION_WHISKER, "m", m)
+                                                     : words(SAY_CAPTION_WHISKER_ONE));
         if (w.limit_table) {
             add_sentence(out, words(SAY_CAPTION_BAND, "limit", w.limit_table, "authority",
-                                    words_authority(f->lead->authority), NULL));
+                                    words_authority(f->lead->authority)));
         }
         worded_clear(&w);
     }
@@ -241,13 +240,13 @@ static char *alt_of(const struct table *t, const char *title) {
         }
     }
     g_string_append(summary, summary->len > 0 ? "." : "Not judged.");
-    char *alt = words(SAY_ALT_FIGURE, "title", title, "summary", summary->str, NULL);
+    char *alt = words(SAY_ALT_FIGURE, "title", title, "summary", summary->str);
     g_string_free(summary, TRUE);
     return alt;
 }
 
 static void add_run(struct block *b, enum run_style style, enum say what) {
-    block_run(b, style, words(what, NULL));
+    block_run(b, style, words(what));
 }
 
 /* Whose number the limit is stands in the same breath as how it is used. */
@@ -285,13 +284,13 @@ static void how_we_decide(const struct view *v, const struct figure *f, GPtrArra
             g_autofree char *m = number_count(f->lead->n_comparisons);
             g_autofree char *alpha = percent_of(1 - f->lead->confidence);
             block_run(b, RUN_PLAIN, g_strdup(" "));
-            block_run(b, RUN_PLAIN, words(SAY_HOW_SIMULTANEOUS, "m", m, "alpha", alpha, NULL));
+            block_run(b, RUN_PLAIN, words(SAY_HOW_SIMULTANEOUS, "m", m, "alpha", alpha));
         }
     }
     if (v->suppress_below > 1 && !v->is_internal) {
         g_autofree char *most = number_count(v->suppress_below - 1);
         block_run(b, RUN_PLAIN, g_strdup(" "));
-        block_run(b, RUN_PLAIN, words(SAY_HOW_SUPPRESSED, "most", most, NULL));
+        block_run(b, RUN_PLAIN, words(SAY_HOW_SUPPRESSED, "most", most));
     }
     block_run(b, RUN_PLAIN, g_strdup(" "));
     add_run(b, RUN_PLAIN, SAY_HOW_CAUSE);
@@ -301,11 +300,11 @@ static void how_we_decide(const struct view *v, const struct figure *f, GPtrArra
 void figure_blocks(const struct view *v, const struct figure *f, int number, GPtrArray *blocks) {
     const struct metric_words *m = words_metric(f->base);
     g_autofree char *title = m->title == SAY_FIGURE_TITLE
-                                 ? words(m->title, "metric", words_metric_title(f->base), NULL)
-                                 : words(m->title, NULL);
+                                 ? words(m->title, "metric", words_metric_title(f->base))
+                                 : words(m->title);
     g_autofree char *n = number_count(number);
     bool is_withheld = false;
-    block_heading(blocks, words(SAY_FIGURE, "n", n, "title", title, NULL));
+    block_heading(blocks, words(SAY_FIGURE, "n", n, "title", title));
     block_text(blocks, TEXT_CAPTION, caption_of(f));
     struct table *t = block_table(blocks);
     add_columns(t, f);
@@ -322,7 +321,7 @@ void figure_blocks(const struct view *v, const struct figure *f, int number, GPt
     set_plot(t, f);
     t->alt = alt_of(t, title);
     if (is_withheld) {
-        block_text(blocks, TEXT_NOTE, words(SAY_WITHHELD, NULL));
+        block_text(blocks, TEXT_NOTE, words(SAY_WITHHELD));
     }
     how_we_decide(v, f, blocks);
 }

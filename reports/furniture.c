@@ -24,11 +24,11 @@ struct furniture furniture_of(const struct view *v) {
     add(right, v->title);
     add(right, v->period);
     if (v->is_synthetic) {
-        g_autofree char *synthetic = words(SAY_SYNTHETIC, NULL);
+        g_autofree char *synthetic = words(SAY_SYNTHETIC);
         add(right, synthetic);
     }
     if (v->is_internal) {
-        g_autofree char *internal = words(SAY_SMALL_CELLS, NULL);
+        g_autofree char *internal = words(SAY_SMALL_CELLS);
         g_string_truncate(right, 0);
         g_string_append(right, internal);
     }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "reports/document.h"
-#include "reports/layout/flow.h"
+#include "reports/layout/page_flow.h"
 #include "reports/words.h"
 
 struct render {
@@ -116,8 +116,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
     r.furniture = furniture_of(view);
     r.type = type_new(error);
     if (r.type) {
-        block_text(document->blocks, TEXT_NOTE,
-                   words(SAY_ANNEX_TYPE, "font", type_family(r.type), NULL));
+        block_text(document->blocks, TEXT_NOTE, words(SAY_ANNEX_TYPE, "font", type_family(r.type)));
         ok = render_all(&r, files, error);
     }
     if (ok) {

@@ -41,7 +41,7 @@ static int compare_by(const void *a, const void *b) {
 
 /* Names may hold any character except NUL; a length before each keeps them apart. */
 static char *group_key(const char *name, int n_by, const struct estimate_by *by) {
-    struct estimate_by sorted[ESTIMATE_MAX_BY];
+    struct estimate_by sorted[ESTIMATE_MAX_BY] = {0};
     GString *key = g_string_new(NULL);
     g_string_append_printf(key, "%zu:%s", strlen(name), name);
     for (int i = 0; i < n_by; i++) {

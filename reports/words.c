@@ -150,7 +150,7 @@ static const struct { const char *id, *words; } authorities[] = {
 };
 /* clang-format on */
 
-char *words(enum say what, ...) {
+char *words_say(enum say what, ...) {
     const char *names[12];
     const char *values[12];
     size_t n = 0;

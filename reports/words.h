@@ -3,7 +3,7 @@
  * how a number, a group or a limit is worded in it. The text report and the
  * pages both ask here, so they cannot disagree.
  *
- *     char *s = words(SAY_DETAIL_MORE, "n", "420", NULL); // caller frees
+ *     char *s = words(SAY_DETAIL_MORE, "n", "420"); // caller frees
  *
  * Reading grade 8. Never the words that promise what an audit cannot know
  * (a test reads the table). May depend on metrics/ and policies/ names only;
@@ -53,9 +53,10 @@ struct say_row {
 };
 extern const struct say_row say_rows[SAYS];
 
-/* The sentence with its names filled: pairs of name and text, then NULL. A name
+/* The sentence with its names filled: pairs of name and text. A name
  * that is not given is a fault of the caller and asserted. */
-char *words(enum say what, ...) G_GNUC_NULL_TERMINATED;
+#define words(...) words_say(__VA_ARGS__, (const char *)NULL)
+char *words_say(enum say what, ...) G_GNUC_NULL_TERMINATED;
 
 /* What kind of number a metric or comparison id stands for. */
 enum value_kind { VALUE_SHARE, VALUE_RATIO, VALUE_DIFFERENCE, VALUE_NUMBER };

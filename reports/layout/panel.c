@@ -1,5 +1,5 @@
 /* Blocks that stand on a panel or in a form: they never break over pages. */
-#include "reports/layout/flow.h"
+#include "reports/layout/page_flow.h"
 
 #define CARD_PAD 11.0
 #define CARD_TEXT 44.0

@@ -47,7 +47,7 @@ static void pair_sample(const struct view *v, struct block *b) {
 }
 
 static void provenance(const struct view *v, GPtrArray *blocks) {
-    block_heading(blocks, words(SAY_EVIDENCE_TITLE, NULL));
+    block_heading(blocks, words(SAY_EVIDENCE_TITLE));
     struct block *b = block_new(blocks, BLOCK_PAIRS);
     block_pair(b, g_strdup("Report ID"), view_report_id(v));
     g_autofree char *evidence = short_digest(v->sha256);
@@ -73,32 +73,32 @@ static void provenance(const struct view *v, GPtrArray *blocks) {
         block_pair(b, g_strdup("Threshold"), number_limit(v->threshold, 1, 1));
     }
     block_pair(b, g_strdup("Hidden cells"),
-               v->is_internal ? words(SAY_SMALL_CELLS, NULL)
+               v->is_internal ? words(SAY_SMALL_CELLS)
                               : g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
                                                 "; counts withheld: %" G_GINT64_FORMAT,
                                                 v->n_hidden, v->n_cells, v->n_withheld));
-    block_text(blocks, TEXT_STRONG, words(SAY_EVIDENCE_VERIFY, NULL));
-    block_text(blocks, TEXT_CAPTION, words(SAY_EVIDENCE_MORE, NULL));
+    block_text(blocks, TEXT_STRONG, words(SAY_EVIDENCE_VERIFY));
+    block_text(blocks, TEXT_CAPTION, words(SAY_EVIDENCE_MORE));
 }
 
 static void sign_off(GPtrArray *blocks) {
     static const enum say roles[] = {SAY_SIGN_DATA, SAY_SIGN_POLICY, SAY_SIGN_BOARD};
-    block_heading(blocks, words(SAY_SIGN_TITLE, NULL));
+    block_heading(blocks, words(SAY_SIGN_TITLE));
     for (size_t i = 0; i < G_N_ELEMENTS(roles); i++) {
         struct block *b = block_new(blocks, BLOCK_SIGN);
-        b->statement = words(roles[i], NULL);
-        b->sign_name = words(SAY_SIGN_NAME, NULL);
-        b->sign_date = words(SAY_SIGN_DATE, NULL);
+        b->statement = words(roles[i]);
+        b->sign_name = words(SAY_SIGN_NAME);
+        b->sign_date = words(SAY_SIGN_DATE);
     }
     struct block *c = block_new(blocks, BLOCK_CHOICES);
-    c->statement = words(SAY_CHOICE_TITLE, NULL);
-    g_ptr_array_add(c->choices, words(SAY_CHOICE_GO, NULL));
-    g_ptr_array_add(c->choices, words(SAY_CHOICE_CONDITIONS, NULL));
-    g_ptr_array_add(c->choices, words(SAY_CHOICE_PAUSE, NULL));
+    c->statement = words(SAY_CHOICE_TITLE);
+    g_ptr_array_add(c->choices, words(SAY_CHOICE_GO));
+    g_ptr_array_add(c->choices, words(SAY_CHOICE_CONDITIONS));
+    g_ptr_array_add(c->choices, words(SAY_CHOICE_PAUSE));
 }
 
 void page_evidence(const struct view *v, struct document *d) {
-    block_page(d->blocks, words(SAY_H1_EVIDENCE, NULL));
+    block_page(d->blocks, words(SAY_H1_EVIDENCE));
     struct block *columns = block_new(d->blocks, BLOCK_COLUMNS);
     provenance(v, columns->left);
     sign_off(columns->right);

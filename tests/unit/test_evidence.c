@@ -6,7 +6,7 @@
 
 #include <glib/gstdio.h>
 
-#include "report_sample.h"
+#include "tests/unit/report_sample.h"
 #include "reports/evidence.h"
 #include "reports/evidence_json.h"
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "report_sample.h"
-#include "reports/layout/flow.h"
+#include "tests/unit/report_sample.h"
+#include "reports/layout/page_flow.h"
 
 #define LETTER_WIDTH 612.0
 #define LETTER_HEIGHT 792.0
@@ -39,8 +39,10 @@ static struct sample_study many_groups(void) {
 
 static struct sample_study foreign_groups(void) {
     static struct sample_group groups[5];
-    static const char *const levels[] = {"English", "עברית", "العربية (مترجم)", "中文（普通话）",
-                                         "Tiếng Việt\u202E hidden"};
+    /* Hebrew, Arabic, Chinese, Vietnamese with a mark that turns the text round. */
+    static const char *const levels[] = {
+        "English", "עברית", "العربية (مترجم)", "中文（普通话）", "Tiếng Việt\u202E hidden",
+    };
     static const char *const attributes[] = {"שפה", NULL};
     for (int i = 0; i < 5; i++) {
         groups[i] = sample_groups[i == 0 ? 6 : i == 1 ? 8 : 7];

@@ -7,7 +7,7 @@
 
 #include <glib/gstdio.h>
 
-#include "report_sample.h"
+#include "tests/unit/report_sample.h"
 #include "reports/report.h"
 
 static GPtrArray *rendered(const struct sample_study *s, const struct report_options *o) {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "report_sample.h"
+#include "tests/unit/report_sample.h"
 #include "reports/report.h"
 
 static char *text_of(const struct sample_study *s) {

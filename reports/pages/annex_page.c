@@ -48,9 +48,8 @@ static void accuracy(const struct view *v, struct document *d) {
     double confidence = v->estimates->n > 0 ? v->estimates->items[0].confidence : 0.95;
     g_autofree char *digits = number_limit(confidence, 0, 100);
     g_autofree char *percent = g_strconcat(digits, "%", NULL);
-    block_heading(d->blocks, words(SAY_ANNEX_ACCURACY, NULL));
-    block_text(d->blocks, TEXT_CAPTION,
-               words(SAY_ANNEX_ACCURACY_LEAD, "confidence", percent, NULL));
+    block_heading(d->blocks, words(SAY_ANNEX_ACCURACY));
+    block_text(d->blocks, TEXT_CAPTION, words(SAY_ANNEX_ACCURACY_LEAD, "confidence", percent));
     struct table *t = block_table(d->blocks);
     columns_of(t, columns, G_N_ELEMENTS(columns));
     for (size_t i = 0; i < v->estimates->n; i++) {
@@ -70,7 +69,7 @@ static const char *limit_of(const struct view_finding *f, const struct worded *w
 static char *finding_note(const struct view_finding *f) {
     if (f->n_more > 0) {
         g_autofree char *more = words_about(f->n_more);
-        return words(SAY_FINDING_MORE, "n", more, NULL);
+        return words(SAY_FINDING_MORE, "n", more);
     }
     bool is_open = f->mark == MARK_CANNOT_TELL || f->mark == MARK_NOT_APPLICABLE;
     return is_open && f->reason ? words_clean(f->reason) : NULL;
@@ -119,8 +118,8 @@ static void findings(const struct view *v, struct document *d) {
     if (v->findings->len == 0) {
         return;
     }
-    block_heading(d->blocks, words(SAY_ANNEX_FINDINGS, NULL));
-    block_text(d->blocks, TEXT_CAPTION, words(SAY_ANNEX_FINDINGS_LEAD, NULL));
+    block_heading(d->blocks, words(SAY_ANNEX_FINDINGS));
+    block_text(d->blocks, TEXT_CAPTION, words(SAY_ANNEX_FINDINGS_LEAD));
     struct table *t = block_table(d->blocks);
     columns_of(t, columns, G_N_ELEMENTS(columns));
     for (guint i = 0; i < v->findings->len; i++) {
@@ -135,7 +134,7 @@ static void findings(const struct view *v, struct document *d) {
         finding_row(t, f);
     }
     if (is_withheld) {
-        block_text(d->blocks, TEXT_NOTE, words(SAY_WITHHELD, NULL));
+        block_text(d->blocks, TEXT_NOTE, words(SAY_WITHHELD));
     }
 }
 
@@ -145,7 +144,7 @@ static void rules(const struct view *v, struct document *d) {
     if (v->findings->len == 0) {
         return;
     }
-    block_heading(d->blocks, words(SAY_ANNEX_TODO, NULL));
+    block_heading(d->blocks, words(SAY_ANNEX_TODO));
     for (guint i = 0; i < v->findings->len; i++) {
         const struct view_finding *f = view_finding_at(v, i);
         if (i > 0 && same_rule(f, f - 1)) {
@@ -175,7 +174,7 @@ static void rules(const struct view *v, struct document *d) {
         block_run(b, RUN_ITALIC, g_strdup("Limit "));
         block_run(b, RUN_PLAIN,
                   words(SAY_LIMIT_SOURCE, "limit", limit_of(f, &w), "authority",
-                        words_authority(f->authority), "source", source, NULL));
+                        words_authority(f->authority), "source", source));
         worded_clear(&w);
     }
 }
@@ -186,7 +185,7 @@ static void definitions(const struct view *v, struct document *d) {
         {.title = (char *)"What it is, and its formula", .is_flexible_text = true},
         {.title = (char *)"Where it is from", .width = 176, .is_flexible_text = true},
     };
-    block_heading(d->blocks, words(SAY_ANNEX_DEFINITIONS, NULL));
+    block_heading(d->blocks, words(SAY_ANNEX_DEFINITIONS));
     struct table *t = block_table(d->blocks);
     columns_of(t, columns, G_N_ELEMENTS(columns));
     for (size_t i = 0; i < v->estimates->n; i++) {
@@ -203,7 +202,7 @@ static void definitions(const struct view *v, struct document *d) {
 
 static void intervals(const struct view *v, struct document *d) {
     GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
-    block_heading(d->blocks, words(SAY_ANNEX_INTERVALS, NULL));
+    block_heading(d->blocks, words(SAY_ANNEX_INTERVALS));
     for (size_t i = 0; i < v->estimates->n; i++) {
         const char *id = v->estimates->items[i].method;
         const struct interval_row *m = id ? interval_find(id) : NULL;
@@ -217,7 +216,7 @@ static void intervals(const struct view *v, struct document *d) {
 }
 
 void page_annex(const struct view *v, struct document *d) {
-    block_page(d->blocks, words(SAY_H1_ANNEX, NULL));
+    block_page(d->blocks, words(SAY_H1_ANNEX));
     accuracy(v, d);
     findings(v, d);
     rules(v, d);

@@ -1,5 +1,5 @@
 /* The flow of blocks over pages. */
-#include "reports/layout/flow.h"
+#include "reports/layout/page_flow.h"
 
 #include <string.h>
 

@@ -5,9 +5,9 @@
 
 static char *question(const struct figure *f) {
     if (strcmp(f->base, "precision_micro") == 0) {
-        return words(SAY_H1_PRECISION, NULL);
+        return words(SAY_H1_PRECISION);
     }
-    return words(SAY_H1_METRIC, "metric", words_metric_title(f->base), NULL);
+    return words(SAY_H1_METRIC, "metric", words_metric_title(f->base));
 }
 
 void page_figures(const struct view *v, struct document *d) {

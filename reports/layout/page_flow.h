@@ -6,8 +6,8 @@
  *     struct flow f = {.canvas = c, .type = t, .furniture = &furniture, ...};
  *     flow_document(&f, document);
  */
-#ifndef OMBUD_REPORTS_LAYOUT_FLOW_H
-#define OMBUD_REPORTS_LAYOUT_FLOW_H
+#ifndef OMBUD_REPORTS_LAYOUT_PAGE_FLOW_H
+#define OMBUD_REPORTS_LAYOUT_PAGE_FLOW_H
 
 #include "reports/document.h"
 #include "reports/draw/canvas.h"
@@ -41,7 +41,7 @@ struct flow_text {
 double flow_text(struct flow *f, const struct flow_text *t, const char *text);
 double flow_text_height(struct flow *f, enum type_style style, double width, const char *text);
 
-/* reports/layout/table.c: the height up to its second row, and drawing over
+/* reports/layout/page_table.c: the height up to its second row, and drawing over
  * pages. */
 double table_first_height(struct flow *f, const struct table *t, double width);
 void table_draw(struct flow *f, const struct table *t, double x, double width);

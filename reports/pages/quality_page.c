@@ -59,7 +59,7 @@ static char *limit_cell(const struct view_finding *f) {
 }
 
 static void counters(const struct view *v, struct document *d) {
-    block_heading(d->blocks, words(SAY_QUALITY_TABLE, NULL));
+    block_heading(d->blocks, words(SAY_QUALITY_TABLE));
     struct table *t = block_table(d->blocks);
     const struct column columns[] = {
         {.title = (char *)"What was counted", .is_flexible_text = true},
@@ -110,8 +110,8 @@ static void missing(const struct view *v, struct document *d) {
     if (v->n_attributes == 0) {
         return;
     }
-    block_heading(d->blocks, words(SAY_MISSING_TABLE, NULL));
-    struct block *lead = block_text(d->blocks, TEXT_CAPTION, words(SAY_MISSING_LEAD, NULL));
+    block_heading(d->blocks, words(SAY_MISSING_TABLE));
+    struct block *lead = block_text(d->blocks, TEXT_CAPTION, words(SAY_MISSING_LEAD));
     struct table *t = block_table(d->blocks);
     const struct column columns[] = {
         {.title = (char *)"Attribute", .is_flexible_text = true},
@@ -128,14 +128,14 @@ static void missing(const struct view *v, struct document *d) {
     if (!has_any) {
         g_ptr_array_remove_index(d->blocks, d->blocks->len - 1);
         g_ptr_array_set_size(lead->runs, 0);
-        block_run(lead, RUN_PLAIN, words(SAY_MISSING_NONE, NULL));
+        block_run(lead, RUN_PLAIN, words(SAY_MISSING_NONE));
     }
 }
 
 static void say_count(GPtrArray *blocks, enum say what, int64_t n) {
     if (n > 0) {
         g_autofree char *count = number_count(n);
-        block_text(blocks, TEXT_BODY, words(what, "n", count, NULL));
+        block_text(blocks, TEXT_BODY, words(what, "n", count));
     }
 }
 
@@ -147,7 +147,7 @@ static void left_out(const struct view *v, struct document *d) {
                   {QUALITY_EMPTY_IDS, "they name no encounter"},
                   {QUALITY_EMPTY_CODES, "they name no code"},
                   {QUALITY_BAD_SCORES, "their score is not a number from 0 to 1"}};
-    block_heading(d->blocks, words(SAY_LEFT_OUT, NULL));
+    block_heading(d->blocks, words(SAY_LEFT_OUT));
     guint before = d->blocks->len;
     say_count(d->blocks, SAY_LEFT_OUT_FILTERED, v->quality[QUALITY_FILTERED_ROWS]);
     for (size_t i = 0; i < G_N_ELEMENTS(broken); i++) {
@@ -155,7 +155,7 @@ static void left_out(const struct view *v, struct document *d) {
         if (n > 0) {
             g_autofree char *count = number_count(n);
             block_text(d->blocks, TEXT_BODY,
-                       words(SAY_LEFT_OUT_BROKEN, "n", count, "what", broken[i].what, NULL));
+                       words(SAY_LEFT_OUT_BROKEN, "n", count, "what", broken[i].what));
         }
     }
     say_count(d->blocks, SAY_LEFT_OUT_TRUTH, v->quality[QUALITY_ENCOUNTERS_WITHOUT_TRUTH]);
@@ -164,16 +164,16 @@ static void left_out(const struct view *v, struct document *d) {
               v->leaves_out_unpredicted ? SAY_LEFT_OUT_UNPREDICTED : SAY_KEPT_UNPREDICTED,
               unpredicted);
     if (d->blocks->len == before) {
-        block_text(d->blocks, TEXT_BODY, words(SAY_LEFT_OUT_NONE, NULL));
+        block_text(d->blocks, TEXT_BODY, words(SAY_LEFT_OUT_NONE));
     }
     if (!v->has_patients) {
-        block_text(d->blocks, TEXT_BODY, words(SAY_NO_PATIENTS, NULL));
+        block_text(d->blocks, TEXT_BODY, words(SAY_NO_PATIENTS));
     }
 }
 
 void page_quality(const struct view *v, struct document *d) {
-    block_page(d->blocks, words(SAY_H1_QUALITY, NULL));
-    block_text(d->blocks, TEXT_BODY, words(SAY_QUALITY_LEAD, NULL));
+    block_page(d->blocks, words(SAY_H1_QUALITY));
+    block_text(d->blocks, TEXT_BODY, words(SAY_QUALITY_LEAD));
     counters(v, d);
     missing(v, d);
     left_out(v, d);

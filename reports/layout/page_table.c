@@ -1,6 +1,6 @@
 /* Tables: columns measured, rows never split, heads repeated on every page. */
 #include "reports/draw/plot.h"
-#include "reports/layout/flow.h"
+#include "reports/layout/page_flow.h"
 
 #define COLUMN_GAP 9.0
 #define ROW_LEAST 16.8

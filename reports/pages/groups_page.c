@@ -18,25 +18,25 @@ static const struct view_finding *overall_finding(const struct view *v, const ch
 
 static char *interval_note(const struct estimate *x, const struct worded *w, const char *limit) {
     if (!x->has_interval) {
-        return x->reason ? words(SAY_TILE_NO_INTERVAL, "reason", x->reason, NULL) : g_strdup("");
+        return x->reason ? words(SAY_TILE_NO_INTERVAL, "reason", x->reason) : g_strdup("");
     }
     /* "89.1–89.7": the unit stands beside the value above. */
     g_autofree char *lo = g_strdup(w->lo);
     g_autofree char *hi = g_strdup(w->hi);
     lo[strcspn(lo, "%")] = '\0';
     hi[strcspn(hi, "%")] = '\0';
-    g_autofree char *interval = words(SAY_TILE_INTERVAL, "lo", lo, "hi", hi, NULL);
+    g_autofree char *interval = words(SAY_TILE_INTERVAL, "lo", lo, "hi", hi);
     if (!limit) {
         return g_steal_pointer(&interval);
     }
-    g_autofree char *goal = words(SAY_TILE_GOAL, "limit", limit, NULL);
+    g_autofree char *goal = words(SAY_TILE_GOAL, "limit", limit);
     return g_strdup_printf("%s · %s", interval, goal);
 }
 
 static void metric_tile(const struct view *v, struct block *b, const char *metric, enum say label) {
     const struct estimate *x = view_estimate(v, metric, 0, NULL);
     const struct view_finding *f = overall_finding(v, metric);
-    struct tile tile = {.label = words(label, NULL), .mark = f ? f->mark : MARK_NONE};
+    struct tile tile = {.label = words(label), .mark = f ? f->mark : MARK_NONE};
     if (x && x->has_value) {
         const struct numbers n = {words_kind(metric),
                                   true,
@@ -71,10 +71,10 @@ static void groups_tile(const struct view *v, struct block *b, const struct figu
     add_count(note, s->n_cannot_tell, "cannot tell");
     if (note->len == 0) {
         g_autofree char *none =
-            words(v->n_attributes == 0 ? SAY_TILE_NO_GROUPS : SAY_TILE_NOT_JUDGED, NULL);
+            words(v->n_attributes == 0 ? SAY_TILE_NO_GROUPS : SAY_TILE_NOT_JUDGED);
         g_string_append(note, none);
     }
-    struct tile tile = {.label = words(SAY_TILE_GROUPS, NULL),
+    struct tile tile = {.label = words(SAY_TILE_GROUPS),
                         .value = number_count(s->n_groups),
                         .note = g_string_free(note, FALSE)};
     block_tile(b, &tile);
@@ -86,14 +86,14 @@ static void charts_tile(const struct view *v, struct block *b) {
     GString *note = g_string_new(NULL);
     if (has_counts) {
         g_autofree char *n = number_count(x->n_labels);
-        g_autofree char *codes = words(SAY_TILE_CODES, "n", n, NULL);
+        g_autofree char *codes = words(SAY_TILE_CODES, "n", n);
         g_string_append(note, codes);
     }
     if (v->period) {
         g_autofree char *period = words_clean(v->period);
         g_string_append_printf(note, "%s%s", note->len > 0 ? " · " : "", period);
     }
-    struct tile tile = {.label = words(SAY_TILE_CHARTS, NULL),
+    struct tile tile = {.label = words(SAY_TILE_CHARTS),
                         .value = has_counts ? number_count(x->n_encounters)
                                             : number_count(v->quality[QUALITY_ENCOUNTERS_MATCHED]),
                         .note = g_string_free(note, FALSE)};
@@ -104,7 +104,7 @@ void page_groups(const struct view *v, struct document *d) {
     GPtrArray *figures = figures_of(v);
     struct figure_summary s = figure_summarise(v, figures);
     struct answer a = answer_of(v, &s);
-    block_page(d->blocks, words(figures->len > 0 ? SAY_H1_GROUPS : SAY_H1_OVERALL, NULL));
+    block_page(d->blocks, words(figures->len > 0 ? SAY_H1_GROUPS : SAY_H1_OVERALL));
     struct block *card = block_new(d->blocks, BLOCK_CARD);
     card->mark = a.mark;
     card->statement = g_strdup(a.statement);
