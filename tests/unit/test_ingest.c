@@ -135,6 +135,30 @@ START_TEST(test_wide_long_order_and_compression_give_the_same_tally) {
 }
 END_TEST
 
+static void assert_places(const struct ingest_result *r) {
+    static const struct {
+        enum quality_counter counter;
+        uint64_t row;
+        int column;
+    } places[] = {{QUALITY_BAD_SCORES, 4, 3},
+                  {QUALITY_BAD_SCORES, 5, 3},
+                  {QUALITY_RAGGED_ROWS, 6, 0},
+                  {QUALITY_EMPTY_IDS, 7, 1},
+                  {QUALITY_EMPTY_CODES, 8, 2},
+                  {QUALITY_MALFORMED_CODES, 9, 2},
+                  {QUALITY_PREDICTIONS_WITHOUT_TRUTH, 10, 0}};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        bool is_found = false;
+        for (guint k = 0; k < r->locations->len; k++) {
+            const struct ingest_location *at =
+                &g_array_index(r->locations, struct ingest_location, k);
+            is_found = is_found || (at->counter == places[i].counter && at->row == places[i].row &&
+                                    at->column == places[i].column);
+        }
+        ck_assert_msg(is_found, "place %zu", i);
+    }
+}
+
 START_TEST(test_bad_records_are_counted_and_placed) {
     struct study *s =
         study_of("encounter_id,code,score\n"
@@ -164,27 +188,7 @@ START_TEST(test_bad_records_are_counted_and_placed) {
     ck_assert_int_eq(q[QUALITY_DUPLICATE_TRUTH], 2);
     ck_assert_int_eq(q[QUALITY_CONFLICTING_DEMOGRAPHICS], 1);
     ck_assert_uint_eq(r->tally->attributes[0].levels->len, 1); /* all "not recorded" */
-    static const struct {
-        enum quality_counter counter;
-        uint64_t row;
-        int column;
-    } places[] = {{QUALITY_BAD_SCORES, 4, 3},
-                  {QUALITY_BAD_SCORES, 5, 3},
-                  {QUALITY_RAGGED_ROWS, 6, 0},
-                  {QUALITY_EMPTY_IDS, 7, 1},
-                  {QUALITY_EMPTY_CODES, 8, 2},
-                  {QUALITY_MALFORMED_CODES, 9, 2},
-                  {QUALITY_PREDICTIONS_WITHOUT_TRUTH, 10, 0}};
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        bool is_found = false;
-        for (guint k = 0; k < r->locations->len; k++) {
-            const struct ingest_location *at =
-                &g_array_index(r->locations, struct ingest_location, k);
-            is_found = is_found || (at->counter == places[i].counter && at->row == places[i].row &&
-                                    at->column == places[i].column);
-        }
-        ck_assert_msg(is_found, "place %zu", i);
-    }
+    assert_places(r);
     /* The label of a malformed code holds nothing of its text. */
     for (guint i = 0; i < r->tally->labels[TALLY_CODE].names->len; i++) {
         ck_assert_ptr_null(strchr(r->tally->labels[TALLY_CODE].names->pdata[i], '?'));
