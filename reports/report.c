@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "reports/document.h"
+#include "reports/draw/pdf_finish.h"
 #include "reports/layout/page_flow.h"
 #include "reports/words.h"
 
 struct render {
     const struct report_options *options;
+    const struct evidence *evidence;
     const struct view *view;
     const struct document *document;
     struct furniture furniture;
@@ -73,8 +75,16 @@ static bool add_pdf(const struct render *r, GPtrArray *files, GError **error) {
     if (!c) {
         return false;
     }
-    add_file(files, g_strdup("report.pdf"), g_bytes_new(c->pdf->data, c->pdf->len));
+    g_autofree char *date = date_of(r);
+    size_t length;
+    g_autofree char *evidence = evidence_text(r->evidence, &length);
+    const struct pdf_finish finish = {r->furniture.title, date, c->alts, evidence, length};
+    GBytes *pdf = pdf_finish(c->pdf->data, c->pdf->len, &finish, error);
     canvas_free(c);
+    if (!pdf) {
+        return false;
+    }
+    add_file(files, g_strdup("report.pdf"), pdf);
     return true;
 }
 
@@ -111,7 +121,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
     }
     GPtrArray *files = g_ptr_array_new_with_free_func((GDestroyNotify)report_file_free);
     struct document *document = document_build(view);
-    struct render r = {.options = options, .view = view, .document = document};
+    struct render r = {.options = options, .evidence = e, .view = view, .document = document};
     bool ok = false;
     r.furniture = furniture_of(view);
     r.type = type_new(error);

@@ -41,7 +41,11 @@ static struct sample_study foreign_groups(void) {
     static struct sample_group groups[5];
     /* Hebrew, Arabic, Chinese, Vietnamese with a mark that turns the text round. */
     static const char *const levels[] = {
-        "English", "עברית", "العربية (مترجم)", "中文（普通话）", "Tiếng Việt\u202E hidden",
+        "English",                 /* the reference */
+        "עברית",                   /* Hebrew */
+        "العربية (مترجم)",         /* Arabic */
+        "中文（普通话）",          /* Chinese */
+        "Tiếng Việt\u202E hidden", /* with a mark that turns text round */
     };
     static const char *const attributes[] = {"שפה", NULL};
     for (int i = 0; i < 5; i++) {

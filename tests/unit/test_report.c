@@ -113,6 +113,114 @@ START_TEST(test_a4_pages_are_a4) {
 }
 END_TEST
 
+static bool named(qpdf_data q, qpdf_oh object, const char *key, const char *name) {
+    qpdf_oh value = qpdf_oh_get_key(q, object, key);
+    return qpdf_oh_is_name(q, value) && strcmp(qpdf_oh_get_name(q, value), name) == 0;
+}
+
+struct structure {
+    int n_heads, n_column_heads, n_row_heads, n_figures, n_with_alt, n_decorations, n_elements;
+};
+
+static void survey(qpdf_data q, qpdf_oh element, struct structure *s) {
+    qpdf_oh kids = qpdf_oh_get_key(q, element, "/K");
+    qpdf_oh attributes = qpdf_oh_get_key(q, element, "/A");
+    bool has_scope = qpdf_oh_is_dictionary(q, attributes);
+    s->n_elements++;
+    s->n_heads += named(q, element, "/S", "/TH");
+    s->n_column_heads += has_scope && named(q, attributes, "/Scope", "/Column");
+    s->n_row_heads += has_scope && named(q, attributes, "/Scope", "/Row");
+    s->n_figures += named(q, element, "/S", "/Figure");
+    s->n_with_alt += qpdf_oh_has_key(q, element, "/Alt");
+    s->n_decorations += named(q, element, "/S", "/NonStruct");
+    for (int i = 0; qpdf_oh_is_array(q, kids) && i < qpdf_oh_get_array_n_items(q, kids); i++) {
+        qpdf_oh kid = qpdf_oh_get_array_item(q, kids, i);
+        if (qpdf_oh_is_dictionary(q, kid)) {
+            survey(q, kid, s);
+        }
+    }
+}
+
+START_TEST(test_the_pdf_is_tagged_for_accessibility) {
+    const struct report_options o = {.epoch = -1};
+    GPtrArray *files = rendered(&sample_default, &o);
+    qpdf_data q = opened(file_named(files, "report.pdf"));
+    qpdf_oh root = qpdf_get_root(q);
+    qpdf_oh mark = qpdf_oh_get_key(q, root, "/MarkInfo");
+    ck_assert(qpdf_oh_get_bool_value(q, qpdf_oh_get_key(q, mark, "/Marked")));
+    ck_assert_str_eq(qpdf_oh_get_utf8_value(q, qpdf_oh_get_key(q, root, "/Lang")), "en-US");
+    ck_assert(qpdf_oh_has_key(q, root, "/Metadata"));
+    qpdf_oh tree = qpdf_oh_get_key(q, root, "/StructTreeRoot");
+    qpdf_oh document = qpdf_oh_get_array_item(q, qpdf_oh_get_key(q, tree, "/K"), 0);
+    ck_assert(named(q, document, "/S", "/Document"));
+    struct structure s = {0};
+    survey(q, document, &s);
+    ck_assert_int_eq(s.n_figures, 2);
+    ck_assert_int_eq(s.n_with_alt, 2);
+    ck_assert_int_eq(s.n_decorations, 0);
+    ck_assert_int_gt(s.n_column_heads, 20);
+    ck_assert_int_gt(s.n_row_heads, 40);
+    ck_assert_int_eq(s.n_column_heads + s.n_row_heads, s.n_heads);
+    qpdf_cleanup(&q);
+    g_ptr_array_unref(files);
+}
+END_TEST
+
+/* Every piece of a page is either content with a mark or an artifact. */
+START_TEST(test_decoration_is_an_artifact_on_every_page) {
+    const struct report_options o = {.epoch = -1};
+    GPtrArray *files = rendered(&sample_default, &o);
+    qpdf_data q = opened(file_named(files, "report.pdf"));
+    for (int i = 0; i < qpdf_get_num_pages(q); i++) {
+        unsigned char *content = NULL;
+        size_t length = 0;
+        ck_assert_int_eq(
+            qpdf_oh_get_page_content_data(q, qpdf_get_page_n(q, (size_t)i), &content, &length), 0);
+        ck_assert_ptr_nonnull(g_strstr_len((char *)content, (gssize)length, "/Artifact BMC"));
+        ck_assert_ptr_null(g_strstr_len((char *)content, (gssize)length, "/NonStruct"));
+        free(content);
+    }
+    qpdf_cleanup(&q);
+    g_ptr_array_unref(files);
+}
+END_TEST
+
+START_TEST(test_the_evidence_is_in_the_pdf_byte_for_byte) {
+    const struct report_options o = {.epoch = -1};
+    GPtrArray *files = rendered(&sample_default, &o);
+    qpdf_data q = opened(file_named(files, "report.pdf"));
+    qpdf_oh names = qpdf_oh_get_key(q, qpdf_get_root(q), "/Names");
+    qpdf_oh list = qpdf_oh_get_key(q, qpdf_oh_get_key(q, names, "/EmbeddedFiles"), "/Names");
+    qpdf_oh spec = qpdf_oh_get_array_item(q, list, 1);
+    qpdf_oh stream = qpdf_oh_get_key(q, qpdf_oh_get_key(q, spec, "/EF"), "/F");
+    unsigned char *data = NULL;
+    size_t length = 0;
+    QPDF_BOOL was_filtered;
+    ck_assert_int_eq(qpdf_oh_get_stream_data(q, stream, qpdf_dl_all, &was_filtered, &data, &length),
+                     0);
+    struct evidence *e = sample_evidence(&sample_default);
+    size_t expected;
+    g_autofree char *text = evidence_text(e, &expected);
+    ck_assert_uint_eq(length, expected);
+    ck_assert_int_eq(memcmp(data, text, length), 0);
+    free(data);
+    evidence_free(e);
+    qpdf_cleanup(&q);
+    g_ptr_array_unref(files);
+}
+END_TEST
+
+START_TEST(test_the_pdf_has_no_fault_that_qpdf_finds) {
+    const struct report_options o = {.epoch = -1};
+    GPtrArray *files = rendered(&sample_default, &o);
+    qpdf_data q = opened(file_named(files, "report.pdf"));
+    ck_assert_int_eq(qpdf_check_pdf(q), 0);
+    ck_assert(!qpdf_more_warnings(q));
+    qpdf_cleanup(&q);
+    g_ptr_array_unref(files);
+}
+END_TEST
+
 /* What pdftotext reads from the PDF; NULL where there is no pdftotext. */
 static char *read_pdf(GBytes *pdf) {
     char *path = NULL;
@@ -181,6 +289,10 @@ int main(void) {
     tcase_add_test(t, test_without_a_resolution_there_are_no_images);
     tcase_add_test(t, test_the_date_is_the_studys_or_the_epochs_never_the_clocks);
     tcase_add_test(t, test_a4_pages_are_a4);
+    tcase_add_test(t, test_the_pdf_is_tagged_for_accessibility);
+    tcase_add_test(t, test_decoration_is_an_artifact_on_every_page);
+    tcase_add_test(t, test_the_evidence_is_in_the_pdf_byte_for_byte);
+    tcase_add_test(t, test_the_pdf_has_no_fault_that_qpdf_finds);
     tcase_add_test(t, test_the_text_of_the_pdf_can_be_read_out);
     tcase_add_test(t, test_a_withheld_count_is_in_no_file);
     suite_add_tcase(suite, t);

@@ -1,0 +1,24 @@
+/*
+ * What cairo 1.16 leaves undone in a PDF, done with qpdf: the document is marked
+ * as tagged, its language and title are named, figures get their words, heads of
+ * tables their scope, decoration becomes an artifact, the evidence is embedded,
+ * and the file id follows from the bytes.
+ *
+ * It makes no claim of PDF/UA or PDF/A: that is for a validator and a person.
+ */
+#ifndef OMBUD_REPORTS_DRAW_PDF_FINISH_H
+#define OMBUD_REPORTS_DRAW_PDF_FINISH_H
+
+#include <glib.h>
+
+struct pdf_finish {
+    const char *title;
+    const char *date;      /* ISO 8601, UTC */
+    const GPtrArray *alts; /* of char *: one a figure, in order of drawing */
+    const char *evidence;  /* evidence.json */
+    size_t evidence_length;
+};
+/* The finished file, or NULL and an error. Caller frees with g_bytes_unref. */
+GBytes *pdf_finish(const guint8 *pdf, size_t length, const struct pdf_finish *f, GError **error);
+
+#endif
