@@ -244,7 +244,7 @@ static void get_attributes(struct input *in, struct tally_shape *shape,
             fail(in, "attribute");
         }
     }
-    shape->n_groupings = (int)get_number(in, TALLY_MAX_CELLS, "groupings");
+    shape->n_groupings = (int)get_number(in, TALLY_MAX_GROUPINGS, "groupings");
     for (int i = 0; i < shape->n_groupings && in->fault == NULL; i++) {
         struct tally_grouping *g = &groupings[i];
         g->n = (int)get_number(in, TALLY_MAX_GROUPING, "grouping");
@@ -287,26 +287,25 @@ static void get_counts(struct input *in, int64_t *counts, size_t n, uint64_t max
     }
 }
 
+/* Counts go into lists, so that memory grows with the file and not with what it claims. */
 static void get_labels(struct input *in, struct tally *t, enum tally_level level) {
     struct tally_labels *labels = &t->labels[level];
     size_t size = slot_size(t);
-    int64_t *counts = g_new(int64_t, size);
-    for (guint i = 0; i < labels->names->len && in->fault == NULL; i++) {
-        memset(counts, 0, size * sizeof *counts);
-        get_counts(in, counts, size, (uint64_t)TALLY_MAX_GROUP_ENCOUNTERS * 8);
-        bool is_empty = true;
-        for (size_t k = 0; k < size && is_empty; k++) {
-            is_empty = counts[k] == 0;
-        }
-        if (is_empty) {
-            continue;
-        }
-        slot_make_dense(t, &labels->slots[i]);
-        for (size_t k = 0; k < size; k++) {
-            labels->slots[i].dense[k] = (uint32_t)counts[k];
+    uint64_t max = (uint64_t)TALLY_MAX_GROUP_ENCOUNTERS * (TALLY_GROUPS / TALLY_WIDE_GROUPS);
+    for (guint label = 0; label < labels->names->len && in->fault == NULL; label++) {
+        for (size_t i = 0; i < size && in->fault == NULL;) {
+            uint64_t x = get_number(in, max, "counts");
+            if (x != 0) {
+                slot_add_count(t, &labels->slots[label], i++, (uint32_t)x);
+                continue;
+            }
+            uint64_t zeros = get_number(in, size - i, "counts");
+            if (zeros == 0) {
+                fail(in, "counts");
+            }
+            i += zeros;
         }
     }
-    g_free(counts);
 }
 
 static void get_atoms(struct input *in, struct tally *t) {
@@ -368,7 +367,7 @@ static void get_body(struct input *in, struct tally *t) {
 /* A matching digest only says that the file is whole, not that it is honest. */
 static struct tally *parse(struct input *in) {
     struct tally_attribute attributes[TALLY_MAX_ATTRIBUTES] = {0};
-    struct tally_grouping *groupings = g_new0(struct tally_grouping, TALLY_MAX_CELLS);
+    struct tally_grouping *groupings = g_new0(struct tally_grouping, TALLY_MAX_GROUPINGS);
     g_autofree char *fingerprint = get_text(in, MAX_NAME, "fingerprint");
     g_autofree char *study = get_text(in, MAX_TEXT, "study");
     struct tally_shape shape = {.fingerprint = fingerprint, .study_json = study};

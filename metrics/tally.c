@@ -56,6 +56,12 @@ static bool check_levels(const struct tally_shape *shape, GError **error) {
 
 /* Places the cells: everybody, then one block for each grouping. */
 static bool place_cells(struct tally *t, const struct tally_shape *shape, GError **error) {
+    if (shape->n_groupings > TALLY_MAX_GROUPINGS) {
+        g_set_error(error, tally_error(), 0,
+                    "%d attributes and intersections; fix: at most %d can be audited at once",
+                    shape->n_groupings, TALLY_MAX_GROUPINGS);
+        return false;
+    }
     t->n_groupings = shape->n_groupings;
     t->groupings = g_new0(struct tally_grouping, (gsize)MAX(shape->n_groupings, 1));
     int64_t next = 1;
@@ -335,6 +341,9 @@ void tally_label_counts(const struct tally *t, enum tally_level level, size_t la
         return;
     }
     memset(out, 0, slot_size(t) * sizeof *out);
+    for (uint32_t i = 0; i < s->n_counts; i++) {
+        out[s->counts[i].at] += s->counts[i].n;
+    }
     for (uint32_t i = 0; i < s->n_events; i++) {
         const int *cells = &g_array_index(t->atom_cells, int, 0) +
                            (size_t)s->events[i].atom * (size_t)(t->n_groupings + 1);

@@ -116,27 +116,31 @@ static bool add_counts(struct tally *to, const struct tally *from, const struct 
     return true;
 }
 
+/* Where a place of the source's block goes in the target's; false: nowhere. */
+static bool move_place(const struct tally *to, const struct tally *from, const struct placement *p,
+                       size_t at, size_t *target) {
+    size_t outcome = at % TALLY_OUTCOMES;
+    size_t cell = at / TALLY_OUTCOMES % (size_t)from->n_cells;
+    size_t wide = at / TALLY_OUTCOMES / (size_t)from->n_cells;
+    *target = (wide * (size_t)to->n_cells + (size_t)p->cells[cell]) * TALLY_OUTCOMES + outcome;
+    return p->cells[cell] >= 0;
+}
+
 static void add_slot(struct tally *to, struct tally_slot *target, const struct tally *from,
                      const struct tally_slot *source, const struct placement *p) {
+    size_t at = 0;
     for (uint32_t i = 0; i < source->n_events; i++) {
         slot_add(to, target, p->atoms[source->events[i].atom], source->events[i].key);
     }
-    if (source->dense == NULL) {
-        return;
+    for (uint32_t i = 0; i < source->n_counts; i++) {
+        if (move_place(to, from, p, source->counts[i].at, &at)) {
+            slot_add_count(to, target, at, source->counts[i].n);
+        }
     }
-    slot_make_dense(to, target);
-    for (size_t wide = 0; wide < TALLY_WIDE_GROUPS; wide++) {
-        for (int cell = 0; cell < from->n_cells; cell++) {
-            if (p->cells[cell] < 0) {
-                continue;
-            }
-            const uint32_t *s =
-                source->dense + (wide * (size_t)from->n_cells + (size_t)cell) * TALLY_OUTCOMES;
-            uint32_t *d = target->dense +
-                          (wide * (size_t)to->n_cells + (size_t)p->cells[cell]) * TALLY_OUTCOMES;
-            for (int o = 0; o < TALLY_OUTCOMES; o++) {
-                d[o] += s[o]; /* at most 8 groups of 2^26 encounters: fits */
-            }
+    /* At most 8 groups of 2^26 encounters each: the sums fit. */
+    for (size_t i = 0; source->dense != NULL && i < slot_size(from); i++) {
+        if (source->dense[i] != 0 && move_place(to, from, p, i, &at)) {
+            slot_add_count(to, target, at, source->dense[i]);
         }
     }
 }
@@ -334,7 +338,7 @@ static GPtrArray *used_levels(const struct tally *t, int attribute) {
 
 static bool slot_is_used(const struct tally *t, const struct tally_slot *s) {
     if (s->dense == NULL) {
-        return s->n_events > 0;
+        return s->n_events + s->n_counts > 0;
     }
     for (size_t i = 0; i < slot_size(t); i++) {
         if (s->dense[i] != 0) {

@@ -1,7 +1,8 @@
 /*
- * The counts of one label, in one of two forms: a list of events while the
- * label is rare, a block [wide group][cell][outcome] once that is smaller.
- * Private to metrics/tally*.c; which form a label has shows nowhere.
+ * The counts of one label, in one of two forms: lists while the label is rare (events
+ * as they are met, counts as they are read from a file), a block
+ * [wide group][cell][outcome] once that is smaller. Private to metrics/tally*.c and
+ * the tally file; which form a label has shows nowhere.
  */
 #ifndef OMBUD_METRICS_TALLY_SLOT_H
 #define OMBUD_METRICS_TALLY_SLOT_H
@@ -15,10 +16,17 @@ struct tally_event {
     uint32_t key; /* wide group * TALLY_OUTCOMES + outcome */
 };
 
+struct tally_count {
+    uint32_t at; /* place in the block */
+    uint32_t n;
+};
+
 struct tally_slot {
-    uint32_t *dense;
+    uint32_t *dense; /* when set, the lists are empty */
     struct tally_event *events;
     uint32_t n_events, capacity;
+    struct tally_count *counts;
+    uint32_t n_counts, counts_capacity;
 };
 
 /* Size of a block in counts. */
@@ -51,6 +59,8 @@ static inline void slot_add(struct tally *t, struct tally_slot *s, uint32_t atom
     }
 }
 
+/* Adds n to one place of the block. */
+void slot_add_count(struct tally *t, struct tally_slot *s, size_t at, uint32_t n);
 /* Turns the slot into a block (zero where nothing was counted). */
 void slot_make_dense(struct tally *t, struct tally_slot *s);
 void slot_clear(struct tally_slot *s);

@@ -4,7 +4,7 @@
 set -eu
 out=$1
 rm -rf "$out"
-mkdir -p "$out/tally" "$out/policy" "$out/evidence"
+mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json"
 cp policies/packs/*.json "$out/policy"
 "$GENERATE" --patients 200 --codes 100 --encounters-per-patient 1 --out "$out/study"
 # Two attributes keep the files small.
@@ -13,3 +13,9 @@ sed -e '/"name": "age"/d' -e '/"name": "language"/d' "$out/study/study.json" >"$
 "$OMBUD" measure "$out/tally/small" --out "$out/evidence/measured"
 "$OMBUD" judge "$out/evidence/measured" --out "$out/evidence/judged" >/dev/null || :
 [ -s "$out/evidence/judged" ]
+head -c 2000 "$out/study/predictions.csv" >"$out/csv/plain"
+printf 'a,"b,\n""c""", d \r\n\n,,\r1,2,3' >"$out/csv/quoted"
+mv "$out/study_json" "$out/json"
+cp "$out/study/study.json" tests/oracle/*.json "$out/json"
+rm -rf "$out/study"
+mv "$out/json" "$out/study"
