@@ -144,7 +144,7 @@ GBytes *tally_file_bytes(const struct tally *t) {
     }
     put_counts(out, t->counts, (size_t)t->n_cells * TALLY_GROUPS * TALLY_FIELDS);
     for (int level = 0; level < TALLY_LEVELS; level++) {
-        put_labels(out, t, level);
+        put_labels(out, t, (enum tally_level)level);
     }
     put_patients(out, t);
     append_digest(out);
@@ -356,7 +356,7 @@ static void get_body(struct input *in, struct tally *t) {
     get_counts(in, t->counts, (size_t)t->n_cells * TALLY_GROUPS * TALLY_FIELDS,
                (uint64_t)MAX_COUNT);
     for (int level = 0; level < TALLY_LEVELS; level++) {
-        get_labels(in, t, level);
+        get_labels(in, t, (enum tally_level)level);
     }
     get_patients(in, t);
     if (in->at != in->size) {
