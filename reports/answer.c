@@ -149,6 +149,11 @@ static char *fail_detail(const struct view *v, const struct figure_summary *s) {
         groups[0] = g_ascii_toupper(groups[0]);
         add(out, words(SAY_DETAIL_MORE_FAIL, "groups", groups));
     }
+    if (s->n_fail > 0 && s->n_other_fail > 0) {
+        g_autofree char *checks = counted(s->n_other_fail, "other check", "other checks");
+        checks[0] = g_ascii_toupper(checks[0]);
+        add(out, words(SAY_DETAIL_OTHER_FAIL, "checks", checks));
+    }
     add_cannot(out, s);
     if (!s->cannot) {
         add_hidden(out, v, s);

@@ -34,6 +34,7 @@ static void table_free(struct table *t) {
     g_array_free(t->columns, TRUE);
     g_ptr_array_free(t->rows, TRUE);
     g_free(t->alt);
+    g_free(t->title);
     g_free(t);
 }
 
@@ -134,9 +135,21 @@ struct block *block_page(GPtrArray *blocks, char *question) {
     return b;
 }
 
+static char *last_heading(const GPtrArray *blocks) {
+    for (guint i = blocks->len; i > 0; i--) {
+        const struct block *b = blocks->pdata[i - 1];
+        if (b->kind == BLOCK_HEADING || b->kind == BLOCK_PAGE) {
+            return block_plain(b);
+        }
+    }
+    return g_strdup("");
+}
+
 struct table *block_table(GPtrArray *blocks) {
+    char *title = last_heading(blocks);
     struct block *b = block_new(blocks, BLOCK_TABLE);
     b->table = g_new0(struct table, 1);
+    b->table->title = title;
     b->table->columns = g_array_new(FALSE, FALSE, sizeof(struct column));
     b->table->rows = g_ptr_array_new_with_free_func(row_free);
     return b->table;

@@ -61,6 +61,7 @@ struct row {
     struct forest_row plot;
 };
 struct table {
+    char *title;     /* stands over the part that goes on over a page */
     GArray *columns; /* of struct column */
     GPtrArray *rows; /* of struct row * */
     bool has_plot;
@@ -109,6 +110,7 @@ struct block *block_text(GPtrArray *blocks, enum text_kind kind, char *text);
 struct block *block_heading(GPtrArray *blocks, char *text);
 struct block *block_page(GPtrArray *blocks, char *question);
 void block_run(struct block *b, enum run_style style, char *text);
+/* Takes the heading before it as its title. */
 struct table *block_table(GPtrArray *blocks);
 void block_pair(struct block *b, char *name, char *value);
 void block_tile(struct block *b, const struct tile *tile);

@@ -53,9 +53,10 @@ static char *caption_of(const struct figure *f) {
         g_autofree char *m = number_count(f->lead->n_comparisons);
         add_sentence(out, f->lead->n_comparisons > 1 ? words(SAY_CAPTION_WHISKER, "m", m)
                                                      : words(SAY_CAPTION_WHISKER_ONE));
+        g_autofree char *authority = words_authority(f->lead->authority, f->lead->is_legal_number);
         if (w.limit_table) {
-            add_sentence(out, words(SAY_CAPTION_BAND, "limit", w.limit_table, "authority",
-                                    words_authority(f->lead->authority)));
+            add_sentence(out,
+                         words(SAY_CAPTION_BAND, "limit", w.limit_table, "authority", authority));
         }
         worded_clear(&w);
     }
@@ -104,9 +105,14 @@ static char *value_cell(const struct figure *f, const struct figure_row *r) {
     struct worded w = words_numbers(&n);
     char *text = n.has_interval ? g_strdup_printf("%s (%s–%s)", w.value, w.lo, w.hi)
                                 : g_strdup_printf("%s (no CI)", w.value);
-    if (n.has_interval && (n.lo < 0 || f->kind == VALUE_DIFFERENCE)) {
+    if (f->kind == VALUE_DIFFERENCE) { /* the head of the column says "points" */
         g_free(text);
-        text = g_strdup_printf("%s (%s to %s)", w.value, w.lo, w.hi);
+        w.value[strcspn(w.value, " ")] = '\0';
+        if (n.has_interval) {
+            w.hi[strcspn(w.hi, " ")] = '\0';
+        }
+        text = n.has_interval ? g_strdup_printf("%s (%s to %s)", w.value, w.lo, w.hi)
+                              : g_strdup_printf("%s (no CI)", w.value);
     }
     worded_clear(&w);
     return text;
@@ -194,7 +200,8 @@ static void add_columns(struct table *t, const struct figure *f) {
     g_autofree char *plot =
         f->comparison ? g_strdup_printf("%s to %s", names[f->kind], others[f->comparison->to])
                       : g_strdup(words_metric_title(f->base));
-    g_autofree char *value = g_strdup_printf("%s (%s CI)", names[f->kind], confidence);
+    g_autofree char *value = g_strdup_printf(
+        "%s (%s CI)", f->kind == VALUE_DIFFERENCE ? "Points" : names[f->kind], confidence);
     const struct column columns[] = {
         {.title = (char *)"Group"},
         {.title = (char *)"Codes (n)", .width = 40, .align = ALIGN_RIGHT},

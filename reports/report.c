@@ -15,6 +15,7 @@ struct render {
     const struct document *document;
     struct furniture furniture;
     struct type *type;
+    GHashTable *grids;
     int n_pages;
 };
 
@@ -58,6 +59,7 @@ static struct canvas *draw(const struct render *r, enum canvas_kind kind, GError
     g_autofree char *date = date_of(r);
     struct flow f = {.canvas = c,
                      .type = r->type,
+                     .grids = r->grids,
                      .furniture = &r->furniture,
                      .is_internal = r->view->is_internal,
                      .n_pages = r->n_pages};
@@ -125,6 +127,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
     bool ok = false;
     r.furniture = furniture_of(view);
     r.type = type_new(error);
+    r.grids = page_grids();
     if (r.type) {
         block_text(document->blocks, TEXT_NOTE, words(SAY_ANNEX_TYPE, "font", type_family(r.type)));
         ok = render_all(&r, files, error);
@@ -133,6 +136,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
         char *text = report_text(e);
         add_file(files, g_strdup("report.txt"), g_bytes_new_take(text, strlen(text)));
     }
+    g_hash_table_destroy(r.grids);
     type_free(r.type);
     furniture_clear(&r.furniture);
     document_free(document);

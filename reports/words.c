@@ -36,15 +36,14 @@ const struct say_row say_rows[SAYS] = {
     [SAY_DETAIL_SAME] = {"detail.same", "{phrase} about as often for {group} as for {reference} (ratio {value}; likely range {lo} to {hi}). The limit is {limit}."},
     [SAY_DETAIL_PLAIN] = {"detail.plain", "{title}: {value} for {group} (likely range {lo} to {hi}). The limit is {limit}."},
     [SAY_DETAIL_MORE_FAIL] = {"detail.more-fail", "{groups} also outside the limit."},
+    [SAY_DETAIL_OTHER_FAIL] = {"detail.other-fail", "{checks} failed too: see the annex."},
     [SAY_DETAIL_CANNOT] = {"detail.cannot", "For {group} we cannot tell: the likely range ({lo} to {hi}) crosses the limit of {limit}."},
     [SAY_DETAIL_MORE] = {"detail.more", "About {n} more charts would settle it."},
     [SAY_DETAIL_CANNOT_ONE] = {"detail.cannot-one", "For {group} the data cannot show whether the limit is met."},
     [SAY_DETAIL_CANNOT_SOME] = {"detail.cannot-some", "For {n} groups the data cannot show whether the limit is met."},
     [SAY_DETAIL_FURTHEST] = {"detail.furthest", "The group furthest from equal:"},
-    [SAY_DETAIL_COMPARISONS] = {"detail.comparisons", "We made {m} comparisons. The ranges are widened so that the chance of any false alarm is at most {alpha}."},
     [SAY_DETAIL_NOT_JUDGED] = {"detail.not-judged", "The numbers below stand without a verdict. Choose a policy and judge them before you decide."},
     [SAY_DETAIL_NO_GROUPS] = {"detail.no-groups", "The study names no patient groups, so this report cannot say if the model works equally well for all."},
-    [SAY_DETAIL_OTHER] = {"detail.other", "{title}: {reason}"},
     [SAY_DETAIL_SUPPRESSED_ONE] = {"detail.suppressed-one", "One group has fewer than {below} patients and is not shown, to protect privacy."},
     [SAY_DETAIL_SUPPRESSED] = {"detail.suppressed", "{k} groups have fewer than {below} patients and are not shown, to protect privacy."},
     [SAY_SMALL_CELLS] = {"small-cells", "contains small cells - internal"},
@@ -87,13 +86,12 @@ const struct say_row say_rows[SAYS] = {
     [SAY_HOW_NOT_JUDGED] = {"how.not-judged", "These numbers were not judged: no policy was applied."},
     [SAY_LIMIT_LEAD] = {"limit", "Whose limit."},
     [SAY_LIMIT_SOURCE] = {"limit.source", "{limit}: {authority}. {source}"},
-    [SAY_LIMIT_LEGAL] = {"limit.legal", "The number is in the law."},
-    [SAY_LIMIT_NOT_LEGAL] = {"limit.not-legal", "No law sets this number."},
     [SAY_WITHHELD] = {"withheld", "* withheld: this count is not shown, so that a hidden group cannot be worked out from the totals. The verdict stands."},
     [SAY_ALT_FIGURE] = {"alt.figure", "{title}. {summary} All numbers are in the table beside the plot."},
 
+    [SAY_CONTINUED] = {"continued", "{title} (continued)"},
+
     [SAY_QUALITY_LEAD] = {"quality", "Every row that was read is counted here. What could not be used was left out and counted, never dropped in silence."},
-    [SAY_QUALITY_NONE] = {"quality.none", "Nothing was counted."},
     [SAY_QUALITY_TABLE] = {"quality.table", "What was read and what was met on the way"},
     [SAY_MISSING_TABLE] = {"missing", "Charts whose patient group is not recorded"},
     [SAY_MISSING_LEAD] = {"missing.lead", "Results may differ for patients whose group is not recorded. They are shown as a group of their own."},
@@ -130,7 +128,6 @@ const struct say_row say_rows[SAYS] = {
     [SAY_ANNEX_DEFINITIONS] = {"annex.definitions", "Definitions"},
     [SAY_ANNEX_INTERVALS] = {"annex.intervals", "How the intervals were made"},
     [SAY_ANNEX_TYPE] = {"annex.type", "This report is set in {font}."},
-    [SAY_ANNEX_LIMITS] = {"annex.limits", "Whose limits these are"},
 };
 
 /* Sorted by metric; the last row is for every other metric. */
@@ -141,9 +138,9 @@ static const struct metric_words metric_words[] = {
 };
 
 static const struct { const char *id, *words; } authorities[] = {
-    {"industry-convention", "a convention of the field, not a legal standard"},
-    {"project-default", "this project's own default, not a legal standard"},
-    {"published-research", "from published research, not a legal standard"},
+    {"industry-convention", "a convention of the field"},
+    {"project-default", "this project's own default"},
+    {"published-research", "from published research"},
     {"regulator-guidance", "from a regulator's guidance"},
     {"standard", "from a published standard"},
     {"statute-or-regulation", "from a law or regulation"},
@@ -232,6 +229,20 @@ static char *worded_limit(const struct numbers *n, bool has_sign) {
     return text;
 }
 
+/* A range whose ends look alike says nothing: a digit or two more show its width. */
+static int decimals_for_width(const struct numbers *n, int decimals) {
+    int most = decimals + 2;
+    while (n->has_interval && n->lo < n->hi && decimals < most) {
+        g_autofree char *lo = worded_number(n->kind, n->lo, decimals, false);
+        g_autofree char *hi = worded_number(n->kind, n->hi, decimals, false);
+        if (strcmp(lo, hi) != 0) {
+            break;
+        }
+        decimals++;
+    }
+    return decimals;
+}
+
 struct worded words_numbers(const struct numbers *n) {
     double values[3];
     int n_values = 0;
@@ -243,8 +254,8 @@ struct worded words_numbers(const struct numbers *n) {
         values[n_values++] = n->hi;
     }
     const double limits[] = {n->limit_lo, n->limit_hi};
-    int decimals = number_decimals(values, n_values, limits, 2, kind_rows[n->kind].decimals,
-                                   kind_rows[n->kind].scale);
+    int least = decimals_for_width(n, kind_rows[n->kind].decimals);
+    int decimals = number_decimals(values, n_values, limits, 2, least, kind_rows[n->kind].scale);
     struct worded w = {0};
     if (n->has_value) {
         w.value = worded_number(n->kind, n->value, decimals, true);
@@ -430,11 +441,13 @@ const char *words_metric_title(const char *metric) {
     return row ? row->title : counter >= 0 ? quality_rows[counter].title : metric;
 }
 
-const char *words_authority(const char *authority) {
+char *words_authority(const char *authority, bool is_legal_number) {
+    const char *whose = "of a source that this version does not know";
     for (size_t i = 0; i < G_N_ELEMENTS(authorities); i++) {
         if (strcmp(authorities[i].id, authority) == 0) {
-            return authorities[i].words;
+            whose = authorities[i].words;
         }
     }
-    return "of a source that this version does not know";
+    return g_strconcat(whose, is_legal_number ? ", and in the law" : ", not a legal standard",
+                       NULL);
 }

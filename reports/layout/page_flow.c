@@ -249,5 +249,10 @@ void flow_document(struct flow *f, const struct document *d) {
     f->width = f->canvas->width - 2 * MARGIN;
     f->bottom = f->canvas->height - FOOT;
     f->is_fresh = true;
+    bool is_own = f->grids == NULL;
+    f->grids = is_own ? page_grids() : f->grids;
     draw_list(f, d->blocks, f->left, f->width);
+    if (is_own) {
+        g_clear_pointer(&f->grids, g_hash_table_destroy);
+    }
 }

@@ -19,6 +19,8 @@ struct flow {
     const struct furniture *furniture;
     bool is_internal;
     int n_pages; /* printed as "of n"; from a dry run before */
+    /* Measured tables, kept from pass to pass: made by page_grids(), or NULL. */
+    GHashTable *grids;
     /* Set by flow_document: */
     double left, width, bottom, y;
     bool is_fresh; /* nothing on the page yet */
@@ -40,6 +42,8 @@ struct flow_text {
 };
 double flow_text(struct flow *f, const struct flow_text *t, const char *text);
 double flow_text_height(struct flow *f, enum type_style style, double width, const char *text);
+
+GHashTable *page_grids(void);
 
 /* reports/layout/page_table.c: the height up to its second row, and drawing over
  * pages. */

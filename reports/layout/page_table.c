@@ -1,10 +1,12 @@
 /* Tables: columns measured, rows never split, heads repeated on every page. */
 #include "reports/draw/plot.h"
 #include "reports/layout/page_flow.h"
+#include "reports/words.h"
 
 #define COLUMN_GAP 9.0
 #define ROW_LEAST 16.8
 #define ROW_PAD 6.4 /* over and under the lines together */
+#define GROUP_HEIGHT (ROW_LEAST + 1.4)
 #define HEAD_HEIGHT 18.0
 #define NAME_LEAST 96.0
 #define PLOT_LEAST 104.0
@@ -17,6 +19,7 @@ struct grid {
     guint n;
     double *x, *width; /* of the columns */
     double *heights;   /* of the rows */
+    double whole_width;
     bool has_groups;
 };
 
@@ -137,24 +140,40 @@ static double row_height(struct flow *f, const struct grid *g, const struct row 
     return MAX(height + ROW_PAD, ROW_LEAST) + (row->kind == ROW_GROUP ? 1.4 : 0);
 }
 
-static struct grid grid_new(struct flow *f, const struct table *t, double x, double width) {
-    guint n = t->columns->len;
-    struct grid g = {
-        t, n, g_new0(double, n), g_new0(double, n), g_new0(double, t->rows->len + 1), false};
-    for (guint i = 0; i < t->rows->len; i++) {
-        g.has_groups = g.has_groups || ((const struct row *)t->rows->pdata[i])->kind == ROW_GROUP;
-    }
-    set_columns(f, &g, x, width);
-    for (guint i = 0; i < t->rows->len; i++) {
-        g.heights[i] = row_height(f, &g, t->rows->pdata[i]);
-    }
-    return g;
-}
-
-static void grid_clear(struct grid *g) {
+static void grid_free(gpointer p) {
+    struct grid *g = p;
     g_free(g->x);
     g_free(g->width);
     g_free(g->heights);
+    g_free(g);
+}
+
+GHashTable *page_grids(void) {
+    return g_hash_table_new_full(NULL, NULL, NULL, grid_free);
+}
+
+/* Measuring a table sets every cell in type, so it is done once for all passes. */
+static const struct grid *grid_of(struct flow *f, const struct table *t, double x, double width) {
+    struct grid *g = g_hash_table_lookup(f->grids, t);
+    if (g && g->n > 0 && g->x[0] == x && g->whole_width == width) {
+        return g;
+    }
+    g = g_new0(struct grid, 1);
+    g->table = t;
+    g->n = t->columns->len;
+    g->whole_width = width;
+    g->x = g_new0(double, g->n);
+    g->width = g_new0(double, g->n);
+    g->heights = g_new0(double, t->rows->len + 1);
+    for (guint i = 0; i < t->rows->len; i++) {
+        g->has_groups = g->has_groups || ((const struct row *)t->rows->pdata[i])->kind == ROW_GROUP;
+    }
+    set_columns(f, g, x, width);
+    for (guint i = 0; i < t->rows->len; i++) {
+        g->heights[i] = row_height(f, g, t->rows->pdata[i]);
+    }
+    g_hash_table_replace(f->grids, (gpointer)t, g);
+    return g;
 }
 
 static double axis_height(const struct table *t) {
@@ -226,8 +245,7 @@ static void draw_hairline(struct flow *f, const struct grid *g, double y) {
     canvas_end_artifact(f->canvas);
 }
 
-static double first_line_centre(const struct row *row, double y) {
-    (void)row;
+static double first_line_centre(double y) {
     return y + ROW_LEAST / 2;
 }
 
@@ -237,7 +255,7 @@ static void draw_row(struct flow *f, const struct grid *g, guint i) {
     double height = g->heights[i];
     double right = g->x[g->n - 1] + g->width[g->n - 1];
     double top = f->y + (row->kind == ROW_GROUP ? 1.4 : 0);
-    double centre = first_line_centre(row, top);
+    double centre = first_line_centre(top);
     double baseline = centre + 2.95;
     bool is_bad = row->mark == MARK_FAIL || row->mark == MARK_WATCH;
     canvas_artifact(c);
@@ -267,8 +285,45 @@ static void draw_row(struct flow *f, const struct grid *g, guint i) {
     }
 }
 
+/* The head of the group that row i belongs to, when that head is on a page before. */
+static const struct row *open_group(const struct table *t, guint i) {
+    const struct row *row = t->rows->pdata[i];
+    if (i == 0 || row->kind == ROW_GROUP) {
+        return NULL;
+    }
+    for (guint k = i; k > 0; k--) {
+        const struct row *before = t->rows->pdata[k - 1];
+        if (before->kind == ROW_GROUP) {
+            return before;
+        }
+    }
+    return NULL;
+}
+
+/* Says again, over the part on a new page, what table and what group it is. Seen
+ * only: a screen reader has heard both. */
+static void draw_continued(struct flow *f, const struct table *t, double x, double width) {
+    g_autofree char *title = words(SAY_CONTINUED, "title", t->title);
+    const struct flow_text line = {TYPE_STRONG, x, f->y, width, ALIGN_LEFT, 1, -1};
+    canvas_artifact(f->canvas);
+    f->y += flow_text(f, &line, title) + 6;
+    canvas_end_artifact(f->canvas);
+}
+
+static void draw_group_again(struct flow *f, const struct grid *g, const struct row *group) {
+    g_autofree char *title = words(SAY_CONTINUED, "title", group->cells[0]);
+    char *cells[] = {title, NULL};
+    struct row again = *group;
+    again.cells = cells;
+    canvas_artifact(f->canvas);
+    draw_cell(f, g, &again, 0, first_line_centre(f->y + 1.4) + 2.95);
+    canvas_end_artifact(f->canvas);
+    f->y += GROUP_HEIGHT;
+}
+
 static void draw_plot(struct flow *f, const struct grid *g, guint from, guint to, double top) {
-    struct plot_area area = {.top = top - 2, .bottom = f->y + 1};
+    bool is_again = open_group(g->table, from) != NULL;
+    struct plot_area area = {.top = top - 2 - (is_again ? GROUP_HEIGHT : 0), .bottom = f->y + 1};
     for (guint c = 0; c < g->n; c++) {
         if (g_array_index(g->table->columns, struct column, c).is_plot) {
             area.x = g->x[c];
@@ -281,7 +336,7 @@ static void draw_plot(struct flow *f, const struct grid *g, guint from, guint to
     for (guint i = from; i < to; i++) {
         const struct row *row = g->table->rows->pdata[i];
         if (row->kind == ROW_BODY) {
-            plot_row(f->canvas, &g->table->plot, &area, &row->plot, first_line_centre(row, y));
+            plot_row(f->canvas, &g->table->plot, &area, &row->plot, first_line_centre(y));
         }
         y += g->heights[i];
     }
@@ -293,6 +348,7 @@ static void draw_plot(struct flow *f, const struct grid *g, guint from, guint to
 /* Rows from `from` that fit on this page; a group's head stays with its row. */
 static guint rows_that_fit(const struct flow *f, const struct grid *g, guint from) {
     double y = f->y + HEAD_HEIGHT + axis_height(g->table);
+    y += open_group(g->table, from) ? GROUP_HEIGHT : 0;
     guint n = g->table->rows->len;
     guint i = from;
     while (i < n && (i == from || y + g->heights[i] <= f->bottom)) {
@@ -306,47 +362,49 @@ static guint rows_that_fit(const struct flow *f, const struct grid *g, guint fro
 }
 
 void table_draw(struct flow *f, const struct table *t, double x, double width) {
-    struct grid g = grid_new(f, t, x, width);
+    const struct grid *g = grid_of(f, t, x, width);
     guint i = 0;
     do {
         if (i > 0) {
             flow_new_page(f);
+            draw_continued(f, t, x, width);
         }
-        guint to = rows_that_fit(f, &g, i);
+        guint to = rows_that_fit(f, g, i);
         canvas_tag(f->canvas, "Table");
-        draw_head(f, &g, i > 0);
+        draw_head(f, g, i > 0);
+        const struct row *group = open_group(t, i);
+        if (group) {
+            draw_group_again(f, g, group);
+        }
         double top = f->y;
         guint from = i;
         for (; i < to; i++) {
-            draw_row(f, &g, i);
+            draw_row(f, g, i);
         }
         canvas_untag(f->canvas);
         if (t->has_plot) {
-            draw_plot(f, &g, from, to, top);
+            draw_plot(f, g, from, to, top);
         }
         f->is_fresh = false;
     } while (i < t->rows->len);
-    grid_clear(&g);
 }
 
 double table_first_height(struct flow *f, const struct table *t, double width) {
-    struct grid g = grid_new(f, t, 0, width);
+    const struct grid *g = grid_of(f, t, f->left, width);
     double height = HEAD_HEIGHT + axis_height(t);
     int n_body = 0;
     for (guint i = 0; i < t->rows->len && n_body < 2; i++) {
-        height += g.heights[i];
+        height += g->heights[i];
         n_body += ((const struct row *)t->rows->pdata[i])->kind == ROW_BODY;
     }
-    grid_clear(&g);
     return height;
 }
 
 double table_height(struct flow *f, const struct table *t, double width) {
-    struct grid g = grid_new(f, t, 0, width);
+    const struct grid *g = grid_of(f, t, f->left, width);
     double height = HEAD_HEIGHT + axis_height(t);
     for (guint i = 0; i < t->rows->len; i++) {
-        height += g.heights[i];
+        height += g->heights[i];
     }
-    grid_clear(&g);
     return height;
 }

@@ -162,6 +162,7 @@ static void rules(const struct view *v, struct document *d) {
         g_autofree char *title = words_sentence(f->title);
         g_autofree char *why = words_sentence(f->rationale);
         g_autofree char *source = words_sentence(f->source);
+        g_autofree char *authority = words_authority(f->authority, f->is_legal_number);
         block_run(b, RUN_BOLD, g_strconcat(title, " ", NULL));
         block_run(b, RUN_PLAIN, g_strdup(why));
         if (acts && f->remediation) {
@@ -173,8 +174,8 @@ static void rules(const struct view *v, struct document *d) {
         block_run(b, RUN_PLAIN, g_strdup(" "));
         block_run(b, RUN_ITALIC, g_strdup("Limit "));
         block_run(b, RUN_PLAIN,
-                  words(SAY_LIMIT_SOURCE, "limit", limit_of(f, &w), "authority",
-                        words_authority(f->authority), "source", source));
+                  words(SAY_LIMIT_SOURCE, "limit", limit_of(f, &w), "authority", authority,
+                        "source", source));
         worded_clear(&w);
     }
 }

@@ -91,6 +91,21 @@ START_TEST(test_one_decimal_count_serves_value_and_range) {
 }
 END_TEST
 
+START_TEST(test_a_narrow_range_gets_digits_that_show_its_width) {
+    struct numbers n = {VALUE_SHARE, true, true, 0.00388, 0.00385, 0.00391, -INFINITY, INFINITY};
+    struct worded w = words_numbers(&n);
+    ck_assert_str_eq(w.value, "0.388%");
+    ck_assert_str_eq(w.lo, "0.385%");
+    ck_assert_str_eq(w.hi, "0.391%");
+    worded_clear(&w);
+    struct numbers m = {VALUE_RATIO, true, true, 1.0, 0.998, 1.002, 0.8, 1.25};
+    w = words_numbers(&m);
+    ck_assert_str_eq(w.lo, "0.998");
+    ck_assert_str_eq(w.hi, "1.002");
+    worded_clear(&w);
+}
+END_TEST
+
 START_TEST(test_a_one_sided_limit_has_a_sign_in_tables_only) {
     struct numbers n = {VALUE_SHARE, true, false, 0.9, 0, 0, 0.85, INFINITY};
     struct worded w = words_numbers(&n);
@@ -222,6 +237,7 @@ int main(void) {
     tcase_add_test(t, test_neighbours_of_the_limit_are_told_apart);
     tcase_add_test(t, test_limits_keep_their_own_digits);
     tcase_add_test(t, test_one_decimal_count_serves_value_and_range);
+    tcase_add_test(t, test_a_narrow_range_gets_digits_that_show_its_width);
     tcase_add_test(t, test_a_one_sided_limit_has_a_sign_in_tables_only);
     tcase_add_test(t, test_a_metric_tells_what_kind_of_number_it_is);
     tcase_add_test(t, test_change_is_worded_by_its_direction);
