@@ -27,8 +27,10 @@ char *number_decimal(double value, int decimals) {
         return g_strdup("no limit");
     }
     char format[16];
-    char text[400]; /* DBL_MAX has 309 digits before the point */
-    g_snprintf(format, sizeof format, "%%.%df", decimals);
+    char text[64];
+    /* Only a document that nobody measured has numbers of that size. */
+    bool is_huge = fabs(value) >= 1e15;
+    g_snprintf(format, sizeof format, is_huge ? "%%.%de" : "%%.%df", is_huge ? 3 : decimals);
     g_ascii_formatd(text, sizeof text, format, value);
     const char *start = text;
     if (text[0] == '-' && strspn(text + 1, "0.") == strlen(text + 1)) {

@@ -15,7 +15,7 @@
 
 /* "1,234,567"; "-5". */
 char *number_count(int64_t n);
-/* "0.94"; "-0.00" is written "0.00". Infinite: "no limit". */
+/* "0.94"; "-0.00" is written "0.00". Infinite: "no limit"; from 1e15 on "1.000e+15". */
 char *number_decimal(double value, int decimals);
 /* 0.894 with 1 decimal is "89.4%". */
 char *number_percent(double value, int decimals);

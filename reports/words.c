@@ -187,7 +187,8 @@ enum value_kind words_kind(const char *metric) {
         }
     }
     const struct metric_row *row = metric_find(metric);
-    return row && !(row->range_hi <= 1) ? VALUE_NUMBER : VALUE_SHARE;
+    bool is_share = row ? row->range_hi <= 1 : quality_find(metric) >= 0;
+    return is_share ? VALUE_SHARE : VALUE_NUMBER;
 }
 
 static const struct {

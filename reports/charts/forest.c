@@ -4,9 +4,12 @@
 #include <glib.h>
 #include <math.h>
 
-/* Beyond these a ratio gets an arrowhead. */
+/* Beyond these a ratio gets an arrowhead, and beyond those a limit is not drawn. */
 #define RATIO_LEAST 0.4
 #define RATIO_MOST 2.5
+#define LIMIT_LEAST 0.01
+#define LIMIT_MOST 100.0
+#define LINEAR_MOST 1e12
 
 double forest_position(const struct forest *f, double value) {
     if (f->kind != VALUE_RATIO) {
@@ -43,8 +46,8 @@ static void add_tick(struct forest *f, double value) {
 
 static void scale_ratio(struct forest *f, double lo, double hi) {
     static const double nice[] = {0.4, 0.5, 0.6, 0.7, 1.5, 2, 2.5};
-    double band_lo = isfinite(f->band_lo) && f->band_lo > 0 ? f->band_lo : 0.8;
-    double band_hi = isfinite(f->band_hi) ? f->band_hi : 1.25;
+    double band_lo = isfinite(f->band_lo) ? CLAMP(f->band_lo, LIMIT_LEAST, 1) : 0.8;
+    double band_hi = isfinite(f->band_hi) ? CLAMP(f->band_hi, 1, LIMIT_MOST) : 1.25;
     f->lo = MIN(band_lo / 1.2, MAX(lo / 1.04, RATIO_LEAST));
     f->hi = MAX(band_hi * 1.07, MIN(hi * 1.04, RATIO_MOST));
     /* What decides is labelled first. */
@@ -65,10 +68,12 @@ static void scale_linear(struct forest *f, double lo, double hi) {
             hi = MAX(hi, ends[i]);
         }
     }
+    lo = CLAMP(lo, -LINEAR_MOST, LINEAR_MOST);
+    hi = CLAMP(hi, lo, LINEAR_MOST);
     double width = MAX(hi - lo, 0.004);
     f->lo = lo - 0.12 * width;
     f->hi = hi + 0.12 * width;
-    if (f->kind == VALUE_SHARE) {
+    if (f->kind == VALUE_SHARE && lo >= 0 && hi <= 1) {
         f->lo = MAX(f->lo, 0);
         f->hi = MIN(f->hi, 1);
     }
@@ -76,14 +81,17 @@ static void scale_linear(struct forest *f, double lo, double hi) {
     while (s + 1 < G_N_ELEMENTS(steps) && (f->hi - f->lo) / steps[s] > 5) {
         s++;
     }
+    /* Numbers that are no shares may need a step beyond the table. */
+    double step = MAX(steps[s], (f->hi - f->lo) / 5);
     if (isfinite(f->band_lo)) {
         add_tick(f, f->band_lo);
     }
     if (isfinite(f->band_hi)) {
         add_tick(f, f->band_hi);
     }
-    for (double k = ceil(f->lo / steps[s]); k * steps[s] <= f->hi; k++) {
-        add_tick(f, k * steps[s]);
+    double first = ceil(f->lo / step) * step;
+    for (int k = 0; k < FOREST_MAX_TICKS; k++) {
+        add_tick(f, first + k * step);
     }
 }
 

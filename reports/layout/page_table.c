@@ -9,6 +9,7 @@
 #define GROUP_HEIGHT (ROW_LEAST + 1.4)
 #define HEAD_HEIGHT 18.0
 #define NAME_LEAST 96.0
+#define NAME_SQUEEZED 40.0
 #define PLOT_LEAST 104.0
 #define MARK_SPACE 13.0
 #define INDENT 8.0
@@ -20,7 +21,7 @@ struct grid {
     double *x, *width; /* of the columns */
     double *heights;   /* of the rows */
     double whole_width;
-    bool has_groups;
+    bool has_groups, is_squeezed;
 };
 
 static enum type_style cell_style(const struct column *column, const struct row *row, guint c) {
@@ -86,12 +87,27 @@ static void set_columns(struct flow *f, struct grid *g, double x, double width) 
     }
     double left = width - used;
     double names = plot < g->n ? MAX(names_width(f, g, flexible), NAME_LEAST) : 0;
-    if (left < names) {
+    if (plot < g->n && left < names) {
         double give = MIN(names - left, g->width[plot] - PLOT_LEAST);
         g->width[plot] -= give;
         left += give;
     }
-    g->width[flexible] = MAX(left, 40);
+    /* Numbers that no page can hold end in an ellipsis: the widest column gives way. */
+    while (left < NAME_SQUEEZED) {
+        guint widest = flexible;
+        for (guint c = 0; c < g->n; c++) {
+            bool is_wider = c != flexible && (widest == flexible || g->width[c] > g->width[widest]);
+            widest = is_wider ? c : widest;
+        }
+        if (widest == flexible || g->width[widest] <= NAME_SQUEEZED) {
+            break;
+        }
+        double give = MIN(NAME_SQUEEZED - left, g->width[widest] - NAME_SQUEEZED);
+        g->width[widest] -= give;
+        left += give;
+        g->is_squeezed = true;
+    }
+    g->width[flexible] = MAX(left, NAME_SQUEEZED);
     for (guint c = 0; c < g->n; c++) {
         g->x[c] = x;
         x += g->width[c] + COLUMN_GAP;
@@ -111,7 +127,9 @@ static PangoLayout *cell_layout(struct flow *f, const struct grid *g, const stru
                                           : g->width[c] - cell_indent(g, row, c);
     const struct type_box box = {
         .style = cell_style(column, row, c),
-        .width = wraps || row->kind == ROW_GROUP ? width : 0,
+        .width = wraps || row->kind == ROW_GROUP ? width
+                 : g->is_squeezed                ? width + 1 - (column->is_verdict ? MARK_SPACE : 0)
+                                                 : 0,
         .max_lines = row->kind == ROW_GROUP     ? 1
                      : column->is_flexible_text ? MOST_LINES
                                                 : 2,
@@ -287,8 +305,7 @@ static void draw_row(struct flow *f, const struct grid *g, guint i) {
 
 /* The head of the group that row i belongs to, when that head is on a page before. */
 static const struct row *open_group(const struct table *t, guint i) {
-    const struct row *row = t->rows->pdata[i];
-    if (i == 0 || row->kind == ROW_GROUP) {
+    if (i == 0 || i >= t->rows->len || ((const struct row *)t->rows->pdata[i])->kind == ROW_GROUP) {
         return NULL;
     }
     for (guint k = i; k > 0; k--) {

@@ -1,9 +1,12 @@
 /* libFuzzer target: any bytes as evidence. What is accepted must write, read
- * back and give its estimates. */
+ * back, give its estimates and make a text report; with OMBUD_FUZZ_PAGES set, pages
+ * too (slow). */
 #include <stddef.h>
 #include <stdint.h>
 
-#include "reports/evidence.h"
+#include <stdlib.h>
+
+#include "reports/report.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,6 +22,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct estimates *estimates = evidence_estimates(back, NULL);
     if (estimates) {
         estimates_free(estimates);
+    }
+    char *report = report_text(back);
+    g_free(report);
+    if (getenv("OMBUD_FUZZ_PAGES")) {
+        const struct report_options o = {.epoch = -1};
+        GPtrArray *files = report_render(back, &o, NULL);
+        if (files) {
+            g_ptr_array_unref(files);
+        }
     }
     evidence_free(back);
     evidence_free(e);

@@ -135,6 +135,21 @@ static struct sample_study internal(void) {
     return s;
 }
 
+/* No document that was measured holds such numbers; the pages must stand all the same. */
+static struct sample_study absurd_numbers(void) {
+    static struct sample_group groups[3];
+    for (int i = 0; i < 3; i++) {
+        groups[i] = sample_groups[6 + i];
+        groups[i].n_labels = INT64_MAX;
+    }
+    groups[1].ratio = groups[1].hi = groups[1].wide_hi = 1e308;
+    groups[2].recall = 1e300;
+    struct sample_study s = sample_default;
+    s.groups = groups;
+    s.n_groups = 3;
+    return s;
+}
+
 static const struct {
     const char *name;
     struct sample_study (*make)(void);
@@ -149,6 +164,7 @@ static const struct {
     {"long words", long_words},
     {"not judged", not_judged},
     {"internal", internal},
+    {"absurd numbers", absurd_numbers},
 };
 
 static struct canvas *drawn(int study, bool is_a4) {

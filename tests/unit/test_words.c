@@ -29,6 +29,7 @@ START_TEST(test_decimals_have_a_point_and_no_minus_zero) {
     ck_own(number_decimal(-0.01, 2), "-0.01");
     ck_own(number_percent(0.894, 1), "89.4%");
     ck_own(number_decimal(INFINITY, 2), "no limit");
+    ck_own(number_decimal(1e300, 2), "1.000e+300");
 }
 END_TEST
 
