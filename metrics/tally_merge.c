@@ -388,7 +388,10 @@ static void make_atoms_in_order(struct tally *to, const struct tally *from) {
     g_array_set_size(to->atom_cells, 0);
     g_hash_table_remove_all(to->atom_index);
     for (guint i = 0; i < n; i++) {
-        tally_atom(to, &g_array_index(atoms, uint16_t, order[i] * (guint)to->n_attributes));
+        /* Without attributes there is one atom and no level. */
+        bool has_levels = to->n_attributes > 0;
+        guint at = order[i] * (guint)to->n_attributes;
+        tally_atom(to, has_levels ? &g_array_index(atoms, uint16_t, at) : NULL);
     }
     g_array_unref(atoms);
     g_free(order);

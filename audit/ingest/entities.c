@@ -90,8 +90,10 @@ static void enter_runs(struct build *w, int bucket) {
             w->owners[bucket][at++] = entity;
             combine_patient(&b->items[entity], run);
             b->items[entity].n_codes += run->n_codes;
-            const uint32_t *values = &g_array_index(from->attributes, uint32_t, i * n);
-            combine_levels(w, b, entity, r, t, values);
+            if (n > 0) {
+                const uint32_t *values = &g_array_index(from->attributes, uint32_t, i * n);
+                combine_levels(w, b, entity, r, t, values);
+            }
         }
     }
 }
@@ -109,7 +111,7 @@ static void place_codes(struct build *w, int bucket) {
     size_t at = 0;
     for (int t = 0; t < w->n_threads; t++) {
         const struct bucket *from = &w->records[t]->buckets[bucket];
-        const uint32_t *raw = &g_array_index(from->codes, uint32_t, 0);
+        const uint32_t *raw = (const uint32_t *)(const void *)from->codes->data; /* may be NULL */
         for (guint i = 0; i < from->runs->len; i++) {
             struct entity *e = &b->items[w->owners[bucket][at++]];
             uint32_t n = g_array_index(from->runs, struct run_of_rows, i).n_codes;
