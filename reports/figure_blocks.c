@@ -256,18 +256,20 @@ static void add_run(struct block *b, enum run_style style, enum say what) {
     block_run(b, style, words(what));
 }
 
-/* Whose number the limit is stands in the same breath as how it is used. */
-static void whose_limit(const struct figure *f, struct block *b) {
+/* Whose number the limit is, where the caption has only said what kind of number. */
+static void whose_limit(const struct figure *f, GPtrArray *blocks) {
     if (!f->lead) {
         return;
     }
-    block_run(b, RUN_PLAIN, g_strdup(" "));
+    struct block *b = block_new(blocks, BLOCK_TEXT);
+    b->text_kind = TEXT_CAPTION;
     add_run(b, RUN_BOLD, SAY_LIMIT_LEAD);
     g_autofree char *source = words_sentence(f->lead->source);
     block_run(b, RUN_PLAIN, g_strconcat(" ", source, NULL));
 }
 
-static void how_we_decide(const struct view *v, const struct figure *f, GPtrArray *blocks) {
+static void how_we_decide(const struct view *v, const struct figure *f, bool is_withheld,
+                          GPtrArray *blocks) {
     struct block *b = block_new(blocks, BLOCK_TEXT);
     b->text_kind = TEXT_CAPTION;
     add_run(b, RUN_BOLD, SAY_HOW_LEAD);
@@ -299,9 +301,12 @@ static void how_we_decide(const struct view *v, const struct figure *f, GPtrArra
         block_run(b, RUN_PLAIN, g_strdup(" "));
         block_run(b, RUN_PLAIN, words(SAY_HOW_SUPPRESSED, "most", most));
     }
+    if (is_withheld) {
+        block_run(b, RUN_PLAIN, g_strdup(" "));
+        add_run(b, RUN_PLAIN, SAY_WITHHELD);
+    }
     block_run(b, RUN_PLAIN, g_strdup(" "));
     add_run(b, RUN_PLAIN, SAY_HOW_CAUSE);
-    whose_limit(f, b);
 }
 
 void figure_blocks(const struct view *v, const struct figure *f, int number, GPtrArray *blocks) {
@@ -327,8 +332,8 @@ void figure_blocks(const struct view *v, const struct figure *f, int number, GPt
     }
     set_plot(t, f);
     t->alt = alt_of(t, title);
-    if (is_withheld) {
-        block_text(blocks, TEXT_NOTE, words(SAY_WITHHELD));
+    how_we_decide(v, f, is_withheld, blocks);
+    if (number > 1) { /* the first page has no room: its figures' limits are explained behind it */
+        whose_limit(f, blocks);
     }
-    how_we_decide(v, f, blocks);
 }

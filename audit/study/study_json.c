@@ -188,6 +188,9 @@ static struct study_attribute *read_attribute(struct json_reader *r, const json_
         return NULL;
     }
     g_autofree char *name = json_reader_text(r, item, path, "name", MAX_TEXT, true);
+    if (name == NULL) {
+        return NULL;
+    }
     struct study_attribute *a = study_attribute_new(name);
     a->column = json_reader_text(r, item, path, "column", MAX_TEXT, false);
     a->reference = json_reader_text(r, item, path, "reference", MAX_TEXT, false);

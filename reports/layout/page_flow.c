@@ -110,7 +110,7 @@ static double gap_before(const struct block *before, const struct block *b) {
         return before->kind == BLOCK_PAGE ? 8 : 14;
     case BLOCK_TEXT:
         return before->kind == BLOCK_HEADING ? 3
-               : before->kind == BLOCK_TABLE ? (b->text_kind == TEXT_NOTE ? 7 : 10)
+               : before->kind == BLOCK_TABLE ? 7
                : b->text_kind == TEXT_NOTE   ? 4
                : before->kind == BLOCK_TEXT  ? 5
                                              : 8;

@@ -4,8 +4,8 @@
 #include "reports/words.h"
 
 #define COLUMN_GAP 9.0
-#define ROW_LEAST 16.8
-#define ROW_PAD 6.4 /* over and under the lines together */
+#define ROW_LEAST 15.2
+#define ROW_PAD 5.2 /* over and under the lines together */
 #define GROUP_HEIGHT (ROW_LEAST + 1.4)
 #define HEAD_HEIGHT 18.0
 #define NAME_LEAST 96.0

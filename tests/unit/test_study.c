@@ -57,6 +57,7 @@ START_TEST(test_bad_studies_are_refused_with_their_path) {
         {HEAD ",\"inputs\":{\"truth\":{\"file\":\"t\",\"code_separator\":\"::\"}}}",
          "code_separator"},
         {HEAD ",\"attributes\":\"sex\"}", "$.attributes"},
+        {HEAD ",\"attributes\":[{\"bands\":[1]}]}", "\"name\" is missing"},
         {HEAD ",\"attributes\":[{\"nam\":\"sex\"}]}", "$.attributes[0]"},
         {HEAD ",\"attributes\":[{\"name\":\"a\",\"bands\":[3,2]}]}", "$.attributes[0].bands"},
         {HEAD ",\"attributes\":[{\"name\":\"a\",\"bands\":[]}]}", "$.attributes[0].bands"},
