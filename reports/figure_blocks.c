@@ -180,7 +180,10 @@ static void add_row(const struct view *v, const struct figure *f, struct table *
     enum mark mark = r->finding ? r->finding->mark : MARK_NONE;
     char *cells[] = {group_name(r),    count_cell(v, r, is_withheld), rate_cell(r), g_strdup(""),
                      value_cell(f, r), g_strdup(mark_title(mark))};
-    struct row *row = table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
+    if (!f->lead) { /* nothing was judged: there is no such column */
+        g_clear_pointer(&cells[5], g_free);
+    }
+    struct row *row = table_row(t, ROW_BODY, cells, t->columns->len);
     row->mark = mark;
     row->is_muted = r->is_reference || r->base->status == ESTIMATE_SUPPRESSED;
     row->plot = plot_of(r);
@@ -211,7 +214,9 @@ static void add_columns(struct table *t, const struct figure *f) {
         {.title = (char *)"Verdict", .width = 60, .is_verdict = true},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
-        table_column(t, &columns[i]);
+        if (f->lead || !columns[i].is_verdict) {
+            table_column(t, &columns[i]);
+        }
     }
 }
 

@@ -86,7 +86,7 @@ const struct say_row say_rows[SAYS] = {
     [SAY_HOW_NOT_JUDGED] = {"how.not-judged", "These numbers were not judged: no policy was applied."},
     [SAY_LIMIT_LEAD] = {"limit", "Whose limit."},
     [SAY_LIMIT_SOURCE] = {"limit.source", "{limit}: {authority}. {source}"},
-    [SAY_WITHHELD] = {"withheld", "*Withheld, so that a hidden group cannot be worked out from the totals; the verdict stands."},
+    [SAY_WITHHELD] = {"withheld", "*Withheld, so that a hidden group cannot be worked out from the totals; the result stands."},
     [SAY_ALT_FIGURE] = {"alt.figure", "{title}. {summary} All numbers are in the table beside the plot."},
 
     [SAY_CONTINUED] = {"continued", "{title} (continued)"},

@@ -185,6 +185,50 @@ START_TEST(test_decoration_is_an_artifact_on_every_page) {
 }
 END_TEST
 
+/* Painting operators outside any mark; strings are skipped. */
+static int unmarked_paint(const char *content, size_t length) {
+    static const char *const paints[] = {"f",  "f*", "S",  "s",  "B", "B*",
+                                         "Tj", "TJ", "Do", "sh", NULL};
+    GString *word = g_string_new(NULL);
+    int depth = 0, n = 0, in_string = 0;
+    for (size_t i = 0; i <= length; i++) {
+        char c = i < length ? content[i] : ' ';
+        if (in_string > 0) {
+            i += c == '\\';
+            in_string += c == '(' ? 1 : c == ')' ? -1 : 0;
+        } else if (c == '(') {
+            in_string = 1;
+        } else if (!g_ascii_isspace(c) && !strchr("[]<>", c)) {
+            g_string_append_c(word, c);
+            continue;
+        }
+        depth += g_str_equal(word->str, "BDC") || g_str_equal(word->str, "BMC");
+        depth -= g_str_equal(word->str, "EMC");
+        n += depth == 0 && g_strv_contains(paints, word->str);
+        g_string_truncate(word, 0);
+    }
+    g_string_free(word, TRUE);
+    return n;
+}
+
+START_TEST(test_nothing_is_painted_outside_content_and_artifacts) {
+    const struct report_options o = {.epoch = -1};
+    GPtrArray *files = rendered(&sample_default, &o);
+    qpdf_data q = opened(file_named(files, "report.pdf"));
+    ck_assert_int_eq(unmarked_paint("/P BMC f EMC (f) S", 18), 1);
+    for (int i = 0; i < qpdf_get_num_pages(q); i++) {
+        unsigned char *content = NULL;
+        size_t length = 0;
+        ck_assert_int_eq(
+            qpdf_oh_get_page_content_data(q, qpdf_get_page_n(q, (size_t)i), &content, &length), 0);
+        ck_assert_int_eq(unmarked_paint((char *)content, length), 0);
+        free(content);
+    }
+    qpdf_cleanup(&q);
+    g_ptr_array_unref(files);
+}
+END_TEST
+
 START_TEST(test_the_evidence_is_in_the_pdf_byte_for_byte) {
     const struct report_options o = {.epoch = -1};
     GPtrArray *files = rendered(&sample_default, &o);
@@ -291,6 +335,7 @@ int main(void) {
     tcase_add_test(t, test_a4_pages_are_a4);
     tcase_add_test(t, test_the_pdf_is_tagged_for_accessibility);
     tcase_add_test(t, test_decoration_is_an_artifact_on_every_page);
+    tcase_add_test(t, test_nothing_is_painted_outside_content_and_artifacts);
     tcase_add_test(t, test_the_evidence_is_in_the_pdf_byte_for_byte);
     tcase_add_test(t, test_the_pdf_has_no_fault_that_qpdf_finds);
     tcase_add_test(t, test_the_text_of_the_pdf_can_be_read_out);
