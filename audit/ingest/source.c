@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -19,7 +20,7 @@ struct source {
     char *path, *name;
     int fd;
     bool may_have_quotes;
-    GMutex lock;
+    pthread_mutex_t lock;
     GError *error;
     uint64_t n_blocks;
 
@@ -108,7 +109,7 @@ struct source *source_open(const char *path, bool may_have_quotes, GError **erro
     s->path = g_strdup(path);
     s->name = strcmp(path, "-") == 0 ? g_strdup("standard input") : g_path_get_basename(path);
     s->fd = -1;
-    g_mutex_init(&s->lock);
+    (void)pthread_mutex_init(&s->lock, NULL);
     if (!open_stream(s, error)) {
         source_close(s);
         return NULL;
@@ -251,12 +252,12 @@ static bool next_streamed(struct source *s, struct block *b) {
 
 bool source_next(struct source *s, struct block *b) {
     *b = (struct block){0};
-    g_mutex_lock(&s->lock);
+    (void)pthread_mutex_lock(&s->lock);
     bool has_block = s->error == NULL && (s->map != NULL ? next_mapped(s, b) : next_streamed(s, b));
     if (has_block) {
         b->number = s->n_blocks++;
     }
-    g_mutex_unlock(&s->lock);
+    (void)pthread_mutex_unlock(&s->lock);
     if (!has_block) {
         block_release(b);
         return false;
@@ -272,9 +273,9 @@ double source_done(struct source *s) {
     if (s->map == NULL) {
         return -1;
     }
-    g_mutex_lock(&s->lock);
+    (void)pthread_mutex_lock(&s->lock);
     double done = (double)s->at / (double)s->map_size;
-    g_mutex_unlock(&s->lock);
+    (void)pthread_mutex_unlock(&s->lock);
     return done;
 }
 
@@ -293,7 +294,7 @@ void source_close(struct source *s) {
     }
     g_free(s->rest);
     g_clear_error(&s->error);
-    g_mutex_clear(&s->lock);
+    (void)pthread_mutex_destroy(&s->lock);
     g_free(s->path);
     g_free(s->name);
     g_free(s);
