@@ -149,6 +149,13 @@ asan:
 # GLib's own allocator reuses memory behind the race detector's back.
 tsan:
 	+G_SLICE=always-malloc $(MAKE) BUILD=$@ check
+VALGRIND := CK_FORK=no valgrind -q --error-exitcode=9 --leak-check=full \
+	--errors-for-leak-kinds=definite --suppressions=tests/valgrind.txt
+valgrind: $(UNIT) $(PROGRAMS)
+	@for t in $(UNIT); do echo "$$t"; $(VALGRIND) $$t || exit 1; done
+	@$(GENERATE) --out $(B)/work/valgrind/study
+	@$(VALGRIND) $(B)/ombud run --study $(B)/work/valgrind/study/study.json \
+	--out $(B)/work/valgrind/out --force; test $$? = 1
 coverage:
 	+$(MAKE) BUILD=coverage check
 	@tests/line-coverage.sh build/coverage
@@ -177,6 +184,6 @@ clean:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 .PHONY: all check unit fixtures golden docs oracle planted shard bad-input null null-small replay demo \
-	bench simulate lint asan tsan coverage fuzz fuzz-run install deps clean
+	bench simulate lint asan tsan valgrind coverage fuzz fuzz-run install deps clean
 .SECONDARY:
 endif
