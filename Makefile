@@ -128,9 +128,11 @@ oracle: $(PROGRAMS)
 planted shard bad-input: $(PROGRAMS)
 	@$(RUN) $(if $(wildcard tests/$@/),tests/$@/$@.sh,tests/$@.sh)
 null: $(PROGRAMS)
-	@$(RUN) tests/null.sh $(NULL_STUDIES)
+	@$(RUN) tests/null.sh null $(NULL_STUDIES)
+	@$(RUN) tests/null.sh edge $(NULL_STUDIES)
 null-small: $(PROGRAMS)
-	@$(RUN) tests/null.sh 20
+	@$(RUN) tests/null.sh null 20
+	@$(RUN) tests/null.sh edge 20
 replay: $(FUZZ) $(PROGRAMS)
 	@$(RUN) tests/fuzz/seeds.sh $(B)/work/seeds
 	@for t in $(FUZZ); do k=$${t##*fuzz_}; echo "$$t"; \
