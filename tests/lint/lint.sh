@@ -21,6 +21,12 @@ analysed() {
 }
 parsed() { scripts | while read -r s; do sh -n "$s" || exit 1; done; }
 executable() { scripts | while read -r s; do [ -x "$s" ] || { echo "$s is not executable"; exit 1; }; done; }
+# The README's block is what the golden case of the planted study prints.
+shown() {
+    sed -n '1,/^VERDICT/p' tests/golden/run/planted/expout | sed 's/ *$//' | while IFS= read -r line; do
+        grep -qxF "    $line" README.md || { echo "README.md does not show: $line"; exit 1; }
+    done
+}
 manual() { [ ! -f audit/cli/ombud.1 ] || mandoc -T lint -W warning audit/cli/ombud.1; }
 
 check "the lint finds planted offenders" tests/lint/offenders.sh
@@ -30,5 +36,6 @@ check "clang-format" formatted
 check "cppcheck" analysed
 check "shell syntax" parsed
 check "shell scripts are executable" executable
+check "README shows what the demo prints" shown
 check "man page" manual
 exit $status
