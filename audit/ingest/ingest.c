@@ -301,12 +301,13 @@ static bool count_all(struct ingest_work *w, GError **error) {
     return true;
 }
 
+/* Plain files only: a pipe can be read once, and not by two. */
 static gpointer digest_files(gpointer data) {
     struct ingest_work *w = data;
     for (int role = 0; role < STUDY_ROLES; role++) {
-        if (w->study->inputs[role].path != NULL) {
-            const char *path = w->study->inputs[role].path;
-            w->result->sha256[role] = strcmp(path, "-") == 0 ? NULL : digest_file(path);
+        const char *path = w->study->inputs[role].path;
+        if (path != NULL && g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+            w->result->sha256[role] = digest_file(path);
         }
     }
     return NULL;

@@ -37,7 +37,7 @@ struct ingest_options {
 struct ingest_result {
     struct tally *tally;       /* finished */
     GArray *locations;         /* of struct ingest_location, sorted */
-    char *sha256[STUDY_ROLES]; /* of the file's bytes, hex; NULL: not given, or - */
+    char *sha256[STUDY_ROLES]; /* of the file's bytes, hex; NULL: not given, or not a plain file */
     GArray *stages;            /* of struct ingest_stage */
 };
 

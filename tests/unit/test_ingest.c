@@ -1,7 +1,9 @@
 /* Ingest and align on small files: each bad record counted and placed, each way to
  * give the same data giving the same tally. */
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -319,6 +321,32 @@ START_TEST(test_many_blocks_and_quotes_give_the_same_at_any_thread_count) {
 }
 END_TEST
 
+static gpointer feed(gpointer path) {
+    FILE *pipe = fopen(path, "w");
+    (void)fputs(PRED, pipe);
+    (void)fclose(pipe);
+    return NULL;
+}
+
+START_TEST(test_a_pipe_is_read_once_and_has_no_digest) {
+    struct study *s = study_of(PRED, TRUTH, "sex");
+    g_autofree char *expected = digest_of(s);
+    g_free(s->inputs[STUDY_PREDICTIONS].path);
+    char *path = g_build_filename(folder, "pipe", NULL);
+    s->inputs[STUDY_PREDICTIONS].path = path;
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    GThread *writer = g_thread_new("writer", feed, path);
+    struct ingest_result *r = read_good(s);
+    (void)g_thread_join(writer);
+    g_autofree char *got = tally_file_sha256(r->tally);
+    ck_assert_str_eq(got, expected);
+    ck_assert_ptr_null(r->sha256[STUDY_PREDICTIONS]);
+    ck_assert_ptr_nonnull(r->sha256[STUDY_TRUTH]);
+    ingest_result_free(r);
+    study_free(s);
+}
+END_TEST
+
 START_TEST(test_header_of_a_file) {
     g_autofree char *path = write_file("h.csv", " a ,b\n1,2\n", 10);
     char **names = ingest_header(path, NULL);
@@ -334,4 +362,5 @@ RUN_TESTS("ingest", test_a_small_study_by_hand,
           test_bad_records_are_counted_and_placed,
           test_demographics_from_two_files_with_maps_and_bands, test_filters_and_declared_levels,
           test_files_that_are_not_what_they_claim_are_refused,
-          test_many_blocks_and_quotes_give_the_same_at_any_thread_count, test_header_of_a_file)
+          test_many_blocks_and_quotes_give_the_same_at_any_thread_count,
+          test_a_pipe_is_read_once_and_has_no_digest, test_header_of_a_file)
