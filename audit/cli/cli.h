@@ -52,7 +52,10 @@ void cli_set_plain(bool is_plain);
 /* --- parts that verbs share --- */
 
 /* Options that describe a study. */
-extern const GOptionEntry study_flag_entries[];
+#define CLI_MAX_OPTIONS 64
+/* Those options and a verb's own, in `all`, which it returns. */
+const GOptionEntry *cli_with_study_flags(const GOptionEntry *own,
+                                         GOptionEntry all[CLI_MAX_OPTIONS]);
 /* The study of --study and the flags over it; NULL and error. */
 struct study *study_from_flags(GError **error);
 int study_threads(void);

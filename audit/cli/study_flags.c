@@ -13,7 +13,7 @@ static struct {
 } flags = {.n_threads = 0};
 
 /* clang-format off */
-const GOptionEntry study_flag_entries[] = {
+static const GOptionEntry study_flag_entries[] = {
     {"study", 0, 0, G_OPTION_ARG_FILENAME, &flags.study, "study.json; flags go over it", "FILE"},
     {"predictions", 0, 0, G_OPTION_ARG_FILENAME, &flags.inputs[STUDY_PREDICTIONS], "the model's codes: encounter_id,code[,score] or encounter_id,codes", "FILE"},
     {"truth", 0, 0, G_OPTION_ARG_FILENAME, &flags.inputs[STUDY_TRUTH], "the right codes: encounter_id,code or encounter_id,codes", "FILE"},
@@ -40,6 +40,20 @@ const GOptionEntry study_flag_entries[] = {
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 /* clang-format on */
+
+const GOptionEntry *cli_with_study_flags(const GOptionEntry *own,
+                                         GOptionEntry all[CLI_MAX_OPTIONS]) {
+    const GOptionEntry *const parts[] = {study_flag_entries, own};
+    size_t n = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        for (const GOptionEntry *e = parts[i]; e->long_name != NULL; e++) {
+            g_assert(n + 1 < CLI_MAX_OPTIONS);
+            all[n++] = *e;
+        }
+    }
+    all[n] = (GOptionEntry){0};
+    return all;
+}
 
 static bool wrong(GError **error, const char *flag, const char *value, const char *form) {
     g_set_error(error, g_quark_from_static_string("ombud-flags"), 0,

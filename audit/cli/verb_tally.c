@@ -24,17 +24,8 @@ static const GOptionEntry own_entries[] = {
 /* clang-format on */
 
 const GOptionEntry *verb_tally_options(void) {
-    static GOptionEntry all[64];
-    if (all[0].long_name == NULL) {
-        size_t n = 0;
-        for (const GOptionEntry *e = study_flag_entries; e->long_name != NULL; e++) {
-            all[n++] = *e;
-        }
-        for (const GOptionEntry *e = own_entries; e->long_name != NULL; e++) {
-            all[n++] = *e;
-        }
-    }
-    return all;
+    static GOptionEntry all[CLI_MAX_OPTIONS];
+    return cli_with_study_flags(own_entries, all);
 }
 
 const GOptionEntry *verb_merge_options(void) {
