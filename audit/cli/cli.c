@@ -16,7 +16,7 @@ const struct cli_verb cli_verbs[] = {
      "  writes q3/report.pdf, page-N.png, report.txt, evidence.json, problems.csv, SHA256SUMS",
      verb_run_options, verb_run},
     {"tally", "--predictions FILE --truth FILE --by a,b --out FILE.tally", "only count: data in, one tally out",
-     "  ombud tally --study study.json --out site1.tally", verb_tally_options, verb_tally},
+     "  ombud tally --study study.json --out site1.tally\n  A tally holds small cells and patient tokens: handle it as patient data.", verb_tally_options, verb_tally},
     {"merge", "FILE.tally FILE.tally ... --out FILE.tally", "add tallies of the same study",
      "  ombud merge site1.tally site2.tally --out all.tally", verb_merge_options, verb_merge},
     {"measure", "FILE.tally --out evidence.json", "estimates from a tally",
