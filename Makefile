@@ -151,13 +151,8 @@ asan:
 # GLib's own allocator reuses memory behind the race detector's back.
 tsan:
 	+G_SLICE=always-malloc $(MAKE) BUILD=$@ check
-VALGRIND := CK_FORK=no valgrind -q --error-exitcode=9 --leak-check=full \
-	--errors-for-leak-kinds=definite --suppressions=tests/valgrind.txt
-valgrind: $(UNIT) $(PROGRAMS)
-	@for t in $(UNIT); do echo "$$t"; $(VALGRIND) $$t || exit 1; done
-	@$(GENERATE) --out $(B)/work/valgrind/study
-	@$(VALGRIND) $(B)/ombud run --study $(B)/work/valgrind/study/study.json \
-	--out $(B)/work/valgrind/out --force; test $$? = 1
+valgrind: $(PROGRAMS) $(UNIT)
+	@$(RUN) tests/valgrind.sh $(UNIT)
 coverage:
 	+$(MAKE) BUILD=coverage check
 	@tests/line-coverage.sh build/coverage
