@@ -13,7 +13,15 @@ done
     echo "exec $(echo $memcheck) $PWD/$OMBUD \"\$@\""
 } >"$scratch/ombud"
 chmod +x "$scratch/ombud"
-for script in tests/run.sh tests/planted.sh tests/oracle/oracle.sh tests/bad-input.sh; do
-    verify "$script" env OMBUD="$scratch/ombud" WORK="$scratch" "$script"
-done
+suite() { # SCRIPT [ARGS]: with the program of the suite replaced by the one under valgrind
+    verify "$*" env OMBUD="$scratch/ombud" WORK="$scratch" "$@"
+}
+suite tests/run.sh
+suite tests/docs.sh
+suite tests/oracle/oracle.sh
+suite tests/planted.sh
+suite tests/null.sh null 1
+suite tests/null.sh edge 1
+suite tests/bad-input.sh
+suite tests/shard/shard.sh
 finish
