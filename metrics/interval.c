@@ -20,12 +20,13 @@ const struct interval_row interval_rows[] = {
      "Newcombe 1998, method 10; Zou and Donner 2008 (MOVER)"},
     {"mover_ratio", "From groups of patients, for a ratio of shares",
      "The limits R solve (p1 - R p2)^2 = (p1-l1)^2 + R^2 (u2-p2)^2 - 2rR(p1-l1)(u2-p2) and its mirror image, with l, u the "
-     "limits of each share (wilson_effective) and r the correlation of the two over the patient groups. Holds when a share is 0 or 1.",
+     "limits of each share (wilson_effective) and r the correlation of the two over the patient groups. Holds when a share is 0 or 1. "
+     "None when, at the two sides' pooled share, fewer than 10 are expected on a side.",
      "Donner and Zou 2012 (MOVER for ratios)"},
     {"none", "None", "No interval can be given; the reason is stated.", "-"},
     {"wilson_effective", "From groups of patients, for shares",
-     "Wilson score interval with z = t(df) and n = the effective sample size value (1 - value) / v, v the jackknife variance "
-     "(for counts over counts at most the count below the line); df as for jackknife. Holds near 0 and 1.",
+     "Wilson score interval with z = t(df) and n = the effective sample size value (1 - value) / v, v the jackknife variance; "
+     "df as for jackknife. Holds near 0 and 1.",
      "Wilson 1927; Korn and Graubard 1998 (effective sample size)"},
     {"wilson_patients", "From the number of patients, for shares of 0 or 1",
      "Wilson score interval with n = the number of patients, because a share of 0 or 1 has no spread to measure "

@@ -173,9 +173,6 @@ void measure_interval(struct estimate *e, const struct metric_row *m, const stru
         set_interval(e, "jackknife", SCALE_IDENTITY, spread.df);
     } else if (spread.variance > 0 && s->value > 0 && s->value < 1) {
         e->n_eff = s->value * (1 - s->value) / spread.variance;
-        if (m->is_share) {
-            e->n_eff = fmin(e->n_eff, (double)s->n_labels);
-        }
         set_interval(e, "wilson_effective", SCALE_WILSON, spread.df);
     } else {
         interval_of_patients(e, spread.df);

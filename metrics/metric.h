@@ -40,7 +40,7 @@ struct metric_row {
     const char *source;      /* where the formula is from, and what peers call it */
     const char *denominator; /* what n_labels counts: "gold codes" */
     double range_lo, range_hi;
-    bool is_share;    /* a count over a count: its effective n is at most the denominator */
+    bool is_share;    /* a count over a count */
     bool is_compared; /* comparisons between groups are made of it */
     enum metric_kind kind;
     /* METRIC_COUNTS: counts has TALLY_FIELDS values, n_codes is the label space of the
