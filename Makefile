@@ -108,7 +108,7 @@ $(B)/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(BUILD)),,$(B)/te
 	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) $(if $(filter fuzz,$(BUILD)),-fsanitize=fuzzer) -o $@ $^ $(LIBS)
 
-$(B)/coverage/coverage: $(B)/tests/coverage/coverage.o $(B)/libombud.a
+$(B)/coverage/%: $(B)/tests/coverage/%.o $(B)/libombud.a
 	@mkdir -p $(@D)
 	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
@@ -141,8 +141,9 @@ demo: $(PROGRAMS)
 	@$(RUN) fixtures/demo.sh
 bench: $(PROGRAMS) $(B)/tools/stopwatch
 	@$(RUN) tests/bench/bench.sh
-simulate: $(B)/coverage/coverage
+simulate: $(B)/coverage/coverage $(B)/coverage/power_observed
 	nice $<
+	nice $(B)/coverage/power_observed
 lint:
 	@tests/lint/lint.sh
 

@@ -29,6 +29,11 @@ const struct cli_verb cli_verbs[] = {
      "  ombud init predictions.csv truth.csv encounters.csv --out study.json", verb_init_options, verb_init},
     {"explain", "[NAME]", "what a metric, verdict, rule or counter means",
      "  ombud explain f1_macro\n  ombud explain cannot-tell", verb_explain_options, verb_explain},
+    {"power", "half-width | difference | detectable | claims", "how many charts a question needs, and what so many can answer",
+     "  ombud power half-width --rate 0.9 --half-width 0.02 --charts-per-patient 3 --correlation 0.2\n"
+     "  ombud power difference --rate 0.9 --other 0.8 --power 0.8\n"
+     "  ombud power detectable --rate 0.9 --charts 400 --other-charts 100\n"
+     "  ombud power claims --mean 45 --sd 90 --population 1200", verb_power_options, verb_power},
     {0},
 };
 /* clang-format on */

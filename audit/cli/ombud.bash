@@ -1,6 +1,6 @@
 # Completion of ombud for bash. tests/docs.sh holds it to the program's options.
 _ombud() {
-    local verbs="run tally merge measure judge report init explain"
+    local verbs="run tally merge measure judge report init explain power"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads"
@@ -22,9 +22,12 @@ _ombud() {
     measure) options="--out --force --internal --suppress-below" ;;
     judge) options="--out --force --policy --quiet --no-color" ;;
     report) options="--out --force --paper" ;;
+    power) options="--rate --half-width --other --ratio --charts --other-charts --mean --sd --precision
+        --confidence --power --charts-per-patient --size-cv --correlation --population --json" ;;
     explain) options=$(ombud explain 2>/dev/null) ;;
     esac
     case ${COMP_WORDS[1]},$word in
+    power,[!-]* | power,) mapfile -t COMPREPLY < <(compgen -W "half-width difference detectable claims" -- "$word") ;;
     explain,*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
     *,-*) mapfile -t COMPREPLY < <(compgen -W "$options --help" -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;

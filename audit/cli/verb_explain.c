@@ -6,6 +6,7 @@
 #include "audit/cli/cli.h"
 #include "audit/cli/verbs.h"
 #include "metrics/comparison.h"
+#include "metrics/definition.h"
 #include "metrics/interval.h"
 #include "metrics/metric.h"
 #include "policies/embedded.h"
@@ -26,6 +27,16 @@ static bool explain_metric(const char *name) {
         "%s (metric, definition %s): %s\n  %s\n  formula: %s\n  counted over: %s\n  source: %s\n",
         m->id, m->definition, m->title, m->doc, m->formula, m->denominator, m->source);
     return true;
+}
+
+static bool explain_definition(const char *name) {
+    const struct definition_row *d = definition_find(name);
+    if (d != NULL) {
+        printf("%s (metric, definition %s): %s\n  %s\n  formula: %s\n  counted over: %s\n"
+               "  source: %s\n",
+               d->id, d->definition, d->title, d->doc, d->formula, d->denominator, d->source);
+    }
+    return d != NULL;
 }
 
 static bool explain_comparison(const char *name) {
@@ -113,6 +124,9 @@ static void list_names(GPtrArray *out) {
     for (size_t i = 0; i < n_metric_rows; i++) {
         g_ptr_array_add(out, g_strdup(metric_rows[i].id));
     }
+    for (size_t i = 0; i < n_definition_rows; i++) {
+        g_ptr_array_add(out, g_strdup(definition_rows[i].id));
+    }
     for (size_t i = 0; i < n_comparison_rows; i++) {
         g_ptr_array_add(out, g_strdup(comparison_rows[i].id));
     }
@@ -159,8 +173,8 @@ int verb_explain(int argc, char **argv) {
         return CLI_PASS;
     }
     static bool (*const kinds[])(const char *) = {
-        explain_metric,  explain_comparison, explain_interval, explain_verdict,
-        explain_quality, explain_policy,     explain_compared};
+        explain_metric,  explain_definition, explain_comparison, explain_interval,
+        explain_verdict, explain_quality,    explain_policy,     explain_compared};
     for (size_t i = 0; argc == 2 && i < G_N_ELEMENTS(kinds); i++) {
         if (kinds[i](argv[1])) {
             return CLI_PASS;

@@ -12,6 +12,7 @@ int verb_judge(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_init(int argc, char **argv);
 int verb_explain(int argc, char **argv);
+int verb_power(int argc, char **argv);
 
 const GOptionEntry *verb_run_options(void);
 const GOptionEntry *verb_tally_options(void);
@@ -21,5 +22,6 @@ const GOptionEntry *verb_judge_options(void);
 const GOptionEntry *verb_report_options(void);
 const GOptionEntry *verb_init_options(void);
 const GOptionEntry *verb_explain_options(void);
+const GOptionEntry *verb_power_options(void);
 
 #endif

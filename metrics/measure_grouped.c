@@ -1,0 +1,38 @@
+#include "metrics/measure_grouped.h"
+
+#include "metrics/measure_parts.h"
+
+void replicated_estimate(struct estimate *e, const struct definition_row *row,
+                         const struct sample *s, double confidence, struct estimates *owner) {
+    const struct metric_row range = {.range_lo = row->range_lo, .range_hi = row->range_hi};
+    e->metric = row->id;
+    e->definition = row->definition;
+    e->level = "overall";
+    e->method = "none";
+    e->has_counts = true;
+    measure_interval(e, &range, s, confidence);
+    if (e->status == ESTIMATE_UNDEFINED) {
+        g_autofree char *reason = g_strdup_printf("there are no %s", row->denominator);
+        e->reason = estimates_intern(owner, reason);
+    }
+}
+
+void grouped_estimate(struct estimate *e, const struct definition_row *row, const struct grouped *g,
+                      double unit, double confidence, struct estimates *owner) {
+    int64_t top = 0;
+    int64_t bottom = 0;
+    for (int i = 0; i < TALLY_GROUPS; i++) {
+        top += g->top[i];
+        bottom += g->bottom[i];
+    }
+    struct sample s = {.n = TALLY_GROUPS, .has_all = true, .n_labels = bottom};
+    s.is_defined = bottom > 0;
+    s.value = bottom > 0 ? unit * ((double)top / (double)bottom) : 0;
+    for (int i = 0; i < TALLY_GROUPS; i++) {
+        int64_t rest = bottom - g->bottom[i];
+        s.is_in[i] = g->bottom[i] > 0;
+        s.without[i] = rest > 0 ? unit * ((double)(top - g->top[i]) / (double)rest) : 0;
+        s.has_all = s.has_all && (rest > 0 || !s.is_in[i]);
+    }
+    replicated_estimate(e, row, &s, confidence, owner);
+}
