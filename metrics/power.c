@@ -6,14 +6,16 @@
 #define MOST 9007199254740992.0 /* 2^53: beyond, whole numbers are not exact */
 
 static double z_of_confidence(const struct power_design *d) {
-    return gsl_cdf_ugaussian_Qinv((1 - d->confidence) / 2);
+    double tail = (1 - d->confidence) / 2;
+    return d->df > 0 ? gsl_cdf_tdist_Qinv(tail, d->df) : gsl_cdf_ugaussian_Qinv(tail);
 }
 
 bool power_design_is_sound(const struct power_design *d) {
     return d->confidence > 0 && d->confidence < 1 && d->power > 0 && d->power < 1 &&
            d->charts_per_patient >= 1 && isfinite(d->charts_per_patient) && d->size_cv >= 0 &&
            isfinite(d->size_cv) && d->correlation >= 0 && d->correlation <= 1 &&
-           d->population >= 0 && isfinite(d->population);
+           d->population >= 0 && isfinite(d->population) && (d->df <= 0 || d->df >= 1) &&
+           d->df < 1e8;
 }
 
 double power_design_effect(const struct power_design *d) {

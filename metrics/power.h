@@ -26,7 +26,10 @@ struct power_design {
     double size_cv;            /* of the charts a patient, at least 0 */
     double correlation;        /* within a patient, 0 to 1 */
     double population;         /* charts there are in all; 0: without end */
+    double df;                 /* of the t that decides, as Ombud's ranges have; 0: the normal */
 };
+/* Degrees of freedom that measured ranges have: 16 to 100 in tests/coverage/power_observed. */
+#define POWER_TYPICAL_DF 40
 #define POWER_DEFAULTS                                                                             \
     { .confidence = 0.95, .power = 0.8, .charts_per_patient = 1 }
 

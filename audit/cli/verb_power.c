@@ -76,7 +76,7 @@ static bool half_width(const struct power_design *d, struct findings *f) {
     findings_asked_number(f, "rate", flags.rate);
     findings_asked_number(f, "half_width", flags.half_width);
     put_size(f, &size, "");
-    findings_note(f, "Method: z^2 p q / h^2 times the design effect, less for a finite population "
+    findings_note(f, "Method: t^2 p q / h^2 times the design effect, less for a finite population "
                      "(Cochran 1977, 4.4).");
     return true;
 }
@@ -150,18 +150,18 @@ static bool claims(const struct power_design *d, struct findings *f) {
 /* One row a question. */
 static const struct {
     const char *name, *needs;
-    double confidence;
+    double confidence, df; /* df 0: the normal */
     bool (*answer)(const struct power_design *d, struct findings *f);
 } questions[] = {
-    {"claims", "--mean and --sd above 0, or --rate between 0 and 1", 0.90, claims},
+    {"claims", "--mean and --sd above 0, or --rate between 0 and 1", 0.90, 0, claims},
     {"detectable", "--rate from 0 to 1, --charts and --other-charts of 1 or more", 0.95,
-     detectable},
-    {"difference", "--rate and --other from 0 to 1, not equal", 0.95, difference},
+     POWER_TYPICAL_DF, detectable},
+    {"difference", "--rate and --other from 0 to 1, not equal", 0.95, POWER_TYPICAL_DF, difference},
     {"half-width", "--rate between 0 and 1, --half-width above 0 and at most 0.5", 0.95,
-     half_width},
+     POWER_TYPICAL_DF, half_width},
 };
 
-static struct power_design design_of(double confidence) {
+static struct power_design design_of(double confidence, double df) {
     return (struct power_design){
         .confidence = or_else(flags.confidence, confidence),
         .power = or_else(flags.power, 0.8),
@@ -169,6 +169,7 @@ static struct power_design design_of(double confidence) {
         .size_cv = or_else(flags.size_cv, 0),
         .correlation = or_else(flags.correlation, 0),
         .population = or_else(flags.population, 0),
+        .df = df,
     };
 }
 
@@ -181,7 +182,13 @@ static void put_design(struct findings *f, const struct power_design *d) {
         findings_asked_number(f, "population", d->population);
     }
     findings_answer(f, "design_effect", "design effect", power_design_effect(d), 2);
-    findings_note(f, "Normal approximation: with few patients, or a rate near 0 or 1, take more.");
+    if (d->df > 0) {
+        findings_asked_number(f, "df", d->df);
+        findings_note(f,
+                      "Ranges of Ombud are by t with about 40 degrees of freedom, so this is 4 to "
+                      "5 % more than by the normal. With fewer than about 60 patients, or a rate "
+                      "near 0 or 1, take more still.");
+    }
 }
 
 int verb_power(int argc, char **argv) {
@@ -197,7 +204,7 @@ int verb_power(int argc, char **argv) {
         if (strcmp(argv[1], questions[i].name) != 0) {
             continue;
         }
-        struct power_design d = design_of(questions[i].confidence);
+        struct power_design d = design_of(questions[i].confidence, questions[i].df);
         struct findings *f = findings_new("power");
         findings_asked_text(f, "question", questions[i].name);
         bool is_answered = power_design_is_sound(&d) && questions[i].answer(&d, f);

@@ -69,7 +69,7 @@ static void add_group(struct tally *t, gsl_rng *r, const struct design *d, uint1
 
 /* One study of two groups. Was there a difference, and how wide is group a's interval? */
 static bool is_seen(gsl_rng *r, const struct design *d, double other,
-                    const struct power_size size[2], double *half_width) {
+                    const struct power_size size[2], double *half_width, double *df) {
     const struct measure_options options = MEASURE_DEFAULTS;
     const struct estimate_by b = {.attribute = "group", .level = "b"};
     const struct estimate_by a = {.attribute = "group", .level = "a"};
@@ -81,6 +81,7 @@ static bool is_seen(gsl_rng *r, const struct design *d, double other,
     const struct estimate *e = estimates_find(all, "recall_micro_difference_to_reference", 1, &b);
     const struct estimate *own = estimates_find(all, "recall_micro", 1, &a);
     bool is = e != NULL && e->has_interval && (e->lo > 0 || e->hi < 0);
+    *df = e != NULL && e->has_parts ? fmin(e->parts[0].df, e->parts[1].df) : NAN;
     *half_width = own != NULL && own->has_interval ? (own->hi - own->lo) / 2 : NAN;
     estimates_free(all);
     tally_free(t);
@@ -91,6 +92,7 @@ static void run_design(gsl_rng *r, const struct design *d, int n_repetitions) {
     struct power_design p = POWER_DEFAULTS;
     p.charts_per_patient = d->m;
     p.correlation = d->rho;
+    p.df = POWER_TYPICAL_DF;
     struct power_size size[2];
     if (!power_for_difference(&p, d->rate, d->other, d->ratio, size)) {
         return;
@@ -98,9 +100,12 @@ static void run_design(gsl_rng *r, const struct design *d, int n_repetitions) {
     int n_seen = 0;
     int n_false = 0;
     double width = 0;
+    double df = 0;
+    double mean_df = 0;
     for (int i = 0; i < n_repetitions; i++) {
-        n_seen += is_seen(r, d, d->other, size, &width);
-        n_false += is_seen(r, d, d->rate, size, &width);
+        n_seen += is_seen(r, d, d->other, size, &width, &df);
+        mean_df += df / n_repetitions;
+        n_false += is_seen(r, d, d->rate, size, &width, &df);
     }
     /* The same rate, sized for a half-width of 0.05. */
     struct power_size one[2] = {{0}};
@@ -109,13 +114,14 @@ static void run_design(gsl_rng *r, const struct design *d, int n_repetitions) {
     (void)power_for_half_width(&p, d->rate, 0.05, &one[0]);
     one[1] = one[0];
     for (int i = 0; i < n_wide; i++) {
-        (void)is_seen(r, d, d->rate, one, &width);
+        (void)is_seen(r, d, d->rate, one, &width, &df);
         mean += width / n_wide;
     }
-    printf("%5.2f %5.2f %5.2f %3d %5.2f  %6d %6d     0.80  %5.3f     %5.3f       %6d   %6.4f\n",
-           d->rate, d->other, d->ratio, d->m, d->rho, (int)size[0].charts, (int)size[1].charts,
-           (double)n_seen / n_repetitions, (double)n_false / n_repetitions, (int)one[0].charts,
-           mean);
+    printf(
+        "%5.2f %5.2f %5.2f %3d %5.2f  %6d %6d     0.80  %5.3f     %5.3f       %6d   %6.4f  %4.0f\n",
+        d->rate, d->other, d->ratio, d->m, d->rho, (int)size[0].charts, (int)size[1].charts,
+        (double)n_seen / n_repetitions, (double)n_false / n_repetitions, (int)one[0].charts, mean,
+        mean_df);
     (void)fflush(stdout);
 }
 
@@ -129,12 +135,12 @@ int main(int argc, char **argv) {
     };
     gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
     gsl_rng_set(r, 20261124);
-    printf(
-        "%d repetitions (Monte Carlo error of a power of 0.8 about %.3f)\n"
-        " rate other ratio   m   rho  charts of each  claimed  seen  seen when    charts for "
-        "half-width\n"
-        "                                                            alike        0.05     mean\n",
-        n_repetitions, 1.96 * 0.4 / sqrt((double)n_repetitions));
+    printf("%d repetitions (Monte Carlo error of a power of 0.8 about %.3f)\n"
+           " rate other ratio   m   rho  charts of each  claimed  seen  seen when    charts for "
+           "half-width\n"
+           "                                                            alike        0.05     mean "
+           "   df\n",
+           n_repetitions, 1.96 * 0.4 / sqrt((double)n_repetitions));
     for (size_t i = 0; i < G_N_ELEMENTS(designs); i++) {
         run_design(r, &designs[i], n_repetitions);
     }
