@@ -1,4 +1,4 @@
-/* The tally: making it and filling it. Merging is in tally_merge.c. */
+/* The tally: making it and reading it. Counting is in tally_count.c, merging in tally_merge.c. */
 #include "metrics/tally.h"
 
 #include <string.h>
@@ -132,6 +132,7 @@ struct tally *tally_new(const struct tally_shape *shape, GError **error) {
     derive_labels(t);
     for (int level = 0; level < TALLY_LEVELS; level++) {
         t->labels[level].slots = g_new0(struct tally_slot, MAX(t->labels[level].names->len, 1));
+        t->labels[level].pending = g_new0(struct tally_pending, 1);
     }
     t->counts = g_new0(int64_t, (gsize)t->n_cells * TALLY_GROUPS * TALLY_FIELDS);
     t->n_patients = g_new0(int64_t, (gsize)t->n_cells * TALLY_GROUPS);
@@ -163,6 +164,10 @@ void tally_free(struct tally *t) {
             slot_clear(&labels->slots[i]);
         }
         g_free(labels->slots);
+        if (labels->pending != NULL) {
+            g_free(labels->pending->items);
+            g_free(labels->pending);
+        }
         g_free(labels->of_code);
         g_clear_pointer(&labels->names, g_ptr_array_unref);
     }
@@ -201,138 +206,6 @@ uint32_t tally_atom(struct tally *t, const uint16_t *levels) {
     return atom;
 }
 
-/* What the walk over one encounter's two sets found. */
-struct overlap {
-    int64_t tp, fp, fn;
-};
-
-static enum tally_outcome outcome_of(bool is_gold, bool is_pred) {
-    if (is_gold) {
-        return is_pred ? TALLY_LABEL_TP : TALLY_LABEL_FN;
-    }
-    return TALLY_LABEL_FP;
-}
-
-/* Compares the two ascending sets at one level and counts each label. `of_code`
- * is NULL at level code. */
-static struct overlap walk(struct tally *t, const struct tally_encounter *e, enum tally_level level,
-                           uint32_t wide) {
-    struct tally_slot *slots = t->labels[level].slots;
-    const uint32_t *of_code = t->labels[level].of_code;
-    struct overlap n = {0};
-    uint32_t key = wide * TALLY_OUTCOMES;
-    size_t i = 0;
-    size_t j = 0;
-    while (i < e->n_gold || j < e->n_pred) {
-        uint32_t gold = UINT32_MAX;
-        uint32_t pred = UINT32_MAX;
-        if (i < e->n_gold) {
-            gold = of_code == NULL ? e->gold[i] : of_code[e->gold[i]];
-        }
-        if (j < e->n_pred) {
-            pred = of_code == NULL ? e->pred[j] : of_code[e->pred[j]];
-        }
-        uint32_t label = MIN(gold, pred);
-        bool is_gold = gold == label;
-        bool is_pred = pred == label;
-        /* Several codes of one category are one label: skip them together. */
-        while (i < e->n_gold && (of_code == NULL ? e->gold[i] : of_code[e->gold[i]]) == label) {
-            i++;
-        }
-        while (j < e->n_pred && (of_code == NULL ? e->pred[j] : of_code[e->pred[j]]) == label) {
-            j++;
-        }
-        enum tally_outcome outcome = outcome_of(is_gold, is_pred);
-        n.tp += outcome == TALLY_LABEL_TP;
-        n.fp += outcome == TALLY_LABEL_FP;
-        n.fn += outcome == TALLY_LABEL_FN;
-        slot_add(t, &slots[label], e->atom, key + outcome);
-    }
-    return n;
-}
-
-/* Chapters are few and not in code order: two bit sets. */
-static struct overlap walk_chapters(struct tally *t, const struct tally_encounter *e,
-                                    uint32_t wide) {
-    const uint32_t *of_code = t->labels[TALLY_CHAPTER].of_code;
-    uint32_t gold = 0;
-    uint32_t pred = 0;
-    for (size_t i = 0; i < e->n_gold; i++) {
-        gold |= UINT32_C(1) << of_code[e->gold[i]];
-    }
-    for (size_t j = 0; j < e->n_pred; j++) {
-        pred |= UINT32_C(1) << of_code[e->pred[j]];
-    }
-    struct overlap n = {0};
-    for (uint32_t label = 0; (gold | pred) >> label != 0; label++) {
-        bool is_gold = (gold >> label & 1U) != 0;
-        bool is_pred = (pred >> label & 1U) != 0;
-        if (!is_gold && !is_pred) {
-            continue;
-        }
-        enum tally_outcome outcome = outcome_of(is_gold, is_pred);
-        n.tp += outcome == TALLY_LABEL_TP;
-        n.fp += outcome == TALLY_LABEL_FP;
-        n.fn += outcome == TALLY_LABEL_FN;
-        slot_add(t, &t->labels[TALLY_CHAPTER].slots[label], e->atom,
-                 wide * TALLY_OUTCOMES + outcome);
-    }
-    return n;
-}
-
-/* part / whole in fixed point, rounded to nearest; 0/0 is 0. */
-static int64_t fixed_ratio(int64_t part, int64_t whole) {
-    if (whole == 0) {
-        return 0;
-    }
-    /* part <= whole < 2^27, so the product fits. */
-    return (part * TALLY_FIXED_ONE + whole / 2) / whole;
-}
-
-void tally_encounter(struct tally *t, const struct tally_encounter *e) {
-    unsigned group = tally_group(e->patient_token);
-    uint32_t wide = group % TALLY_WIDE_GROUPS;
-    if (t->counts[group * TALLY_FIELDS + TALLY_ENCOUNTERS] >= TALLY_MAX_GROUP_ENCOUNTERS) {
-        t->is_overflown = true;
-        return;
-    }
-    t->is_canonical = false;
-    struct overlap code = walk(t, e, TALLY_CODE, wide);
-    struct overlap category = walk(t, e, TALLY_CATEGORY, wide);
-    struct overlap chapter = walk_chapters(t, e, wide);
-    const int64_t add[TALLY_FIELDS] = {
-        [TALLY_ENCOUNTERS] = 1,
-        [TALLY_EXACT] = code.fp == 0 && code.fn == 0,
-        [TALLY_F1] = fixed_ratio(2 * code.tp, 2 * code.tp + code.fp + code.fn),
-        [TALLY_JACCARD] = fixed_ratio(code.tp, code.tp + code.fp + code.fn),
-        [TALLY_PRECISION] = fixed_ratio(code.tp, code.tp + code.fp),
-        [TALLY_RECALL] = fixed_ratio(code.tp, code.tp + code.fn),
-        [TALLY_NO_GOLD] = e->n_gold == 0,
-        [TALLY_NO_PRED] = e->n_pred == 0,
-        [TALLY_TP] = code.tp,
-        [TALLY_FP] = code.fp,
-        [TALLY_FN] = code.fn,
-        [TALLY_TP_CATEGORY] = category.tp,
-        [TALLY_FP_CATEGORY] = category.fp,
-        [TALLY_FN_CATEGORY] = category.fn,
-        [TALLY_TP_CHAPTER] = chapter.tp,
-        [TALLY_FP_CHAPTER] = chapter.fp,
-        [TALLY_FN_CHAPTER] = chapter.fn,
-    };
-    const int *cells =
-        &g_array_index(t->atom_cells, int, 0) + (size_t)e->atom * (size_t)(t->n_groupings + 1);
-    for (int i = 0; i <= t->n_groupings; i++) {
-        int64_t *counts = t->counts + ((size_t)cells[i] * TALLY_GROUPS + group) * TALLY_FIELDS;
-        for (int f = 0; f < TALLY_FIELDS; f++) {
-            counts[f] += add[f];
-        }
-    }
-    if (t->has_patients) {
-        struct tally_patient patient = {.token = e->patient_token, .atom = e->atom};
-        g_array_append_val(t->patients, patient);
-    }
-}
-
 void tally_label_counts(const struct tally *t, enum tally_level level, size_t label,
                         uint32_t *out) {
     const struct tally_slot *s = &t->labels[level].slots[label];
@@ -345,14 +218,7 @@ void tally_label_counts(const struct tally *t, enum tally_level level, size_t la
         out[s->counts[i].at] += s->counts[i].n;
     }
     for (uint32_t i = 0; i < s->n_events; i++) {
-        const int *cells = &g_array_index(t->atom_cells, int, 0) +
-                           (size_t)s->events[i].atom * (size_t)(t->n_groupings + 1);
-        uint32_t wide = s->events[i].key / TALLY_OUTCOMES;
-        uint32_t outcome = s->events[i].key % TALLY_OUTCOMES;
-        for (int k = 0; k <= t->n_groupings; k++) {
-            out[((size_t)wide * (size_t)t->n_cells + (size_t)cells[k]) * TALLY_OUTCOMES +
-                outcome]++;
-        }
+        slot_dense_add(t, out, s->events[i]);
     }
 }
 

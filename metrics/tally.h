@@ -97,6 +97,7 @@ struct tally_labels {
     GPtrArray *names;  /* of char *, sorted by strcmp */
     uint32_t *of_code; /* the label of each code; NULL at level code */
     struct tally_slot *slots;
+    struct tally_pending *pending;
 };
 
 /* A patient seen in an atom (one combination of all attributes' levels). The
@@ -172,8 +173,11 @@ static inline unsigned tally_group(uint64_t token) {
 /* Adds one encounter. Not thread safe: one tally a thread, then tally_merge. */
 void tally_encounter(struct tally *t, const struct tally_encounter *e);
 
-/* The sum of two tallies of the same study, as a new canonical tally. Labels and
- * undeclared levels are united by name. NULL and an error that names the first
+/* Counts the events that wait (tally_slot.h). tally_finish() does it too. */
+void tally_settle(struct tally *t);
+
+/* The sum of two tallies of the same study, each finished or settled, as a new canonical tally.
+ * Labels and undeclared levels are united by name. NULL and an error that names the first
  * difference when the studies differ; also on integer overflow. */
 struct tally *tally_merge(const struct tally *a, const struct tally *b, GError **error);
 
@@ -193,7 +197,7 @@ static inline int64_t tally_patients(const struct tally *t, int cell, int group)
 }
 
 /* Expands the counts of one label into out[TALLY_WIDE_GROUPS][n_cells][TALLY_OUTCOMES].
- * The caller owns out. */
+ * The caller owns out. After tally_finish(). */
 void tally_label_counts(const struct tally *t, enum tally_level level, size_t label, uint32_t *out);
 
 /* The grouping of a cell and its level index per attribute of the grouping.

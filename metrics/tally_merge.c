@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "metrics/tally_patients.h"
 #include "metrics/tally_slot.h"
 
 static GQuark tally_error(void) {
@@ -126,12 +127,29 @@ static bool move_place(const struct tally *to, const struct tally *from, const s
     return p->cells[cell] >= 0;
 }
 
+/* The source's events with their atoms placed, a bufferful at a time. */
+static void add_events(const struct tally *to, struct tally_slot *target,
+                       const struct tally_slot *source, const struct placement *p) {
+    uint32_t placed[512];
+    const uint32_t key_mask = (1U << SLOT_KEY_BITS) - 1;
+    for (uint32_t first = 0; first < source->n_events; first += G_N_ELEMENTS(placed)) {
+        uint32_t n = MIN(source->n_events - first, (uint32_t)G_N_ELEMENTS(placed));
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t event = source->events[first + i];
+            placed[i] = p->atoms[event >> SLOT_KEY_BITS] << SLOT_KEY_BITS | (event & key_mask);
+        }
+        slot_add_events(to, target, placed, n);
+    }
+}
+
 static void add_slot(struct tally *to, struct tally_slot *target, const struct tally *from,
                      const struct tally_slot *source, const struct placement *p) {
     size_t at = 0;
-    for (uint32_t i = 0; i < source->n_events; i++) {
-        slot_add(to, target, p->atoms[source->events[i].atom], source->events[i].key);
+    if (target->dense == NULL && target->capacity == 0) { /* no slack for a list that ends here */
+        target->capacity = source->n_events;
+        target->events = g_new(uint32_t, source->n_events);
     }
+    add_events(to, target, source, p);
     for (uint32_t i = 0; i < source->n_counts; i++) {
         if (move_place(to, from, p, source->counts[i].at, &at)) {
             slot_add_count(to, target, at, source->counts[i].n);
@@ -149,7 +167,7 @@ static void add_slot(struct tally *to, struct tally_slot *target, const struct t
 static bool add_into(struct tally *to, const struct tally *from) {
     struct placement p;
     placement_init(&p, from, to);
-    bool is_ok = add_counts(to, from, &p);
+    bool is_ok = g_hash_table_size(to->atom_index) <= SLOT_MAX_ATOMS && add_counts(to, from, &p);
     for (int level = 0; is_ok && level < TALLY_LEVELS; level++) {
         const struct tally_labels *source = &from->labels[level];
         for (guint i = 0; i < source->names->len; i++) {
@@ -159,10 +177,13 @@ static bool add_into(struct tally *to, const struct tally *from) {
             }
         }
     }
-    for (guint i = 0; is_ok && i < from->patients->len; i++) {
-        struct tally_patient patient = g_array_index(from->patients, struct tally_patient, i);
-        patient.atom = p.atoms[patient.atom];
-        g_array_append_val(to->patients, patient);
+    if (is_ok) {
+        guint n = to->patients->len;
+        g_array_append_vals(to->patients, from->patients->data, from->patients->len);
+        for (; n < to->patients->len; n++) {
+            struct tally_patient *patient = &g_array_index(to->patients, struct tally_patient, n);
+            patient->atom = p.atoms[patient->atom];
+        }
     }
     for (int q = 0; is_ok && q < QUALITY_COUNTERS; q++) {
         if (quality_rows[q].merge == QUALITY_SAME) {
@@ -398,59 +419,6 @@ static void make_atoms_in_order(struct tally *to, const struct tally *from) {
     placement_clear(&p);
 }
 
-static int compare_patients(gconstpointer a, gconstpointer b) {
-    const struct tally_patient *x = a;
-    const struct tally_patient *y = b;
-    if (x->token != y->token) {
-        return x->token < y->token ? -1 : 1;
-    }
-    return (x->atom > y->atom) - (x->atom < y->atom);
-}
-
-static void sort_patients(GArray *patients) {
-    g_array_sort(patients, compare_patients);
-    guint n = 0;
-    struct tally_patient *items = (struct tally_patient *)(void *)patients->data;
-    for (guint i = 0; i < patients->len; i++) {
-        if (n == 0 || compare_patients(&items[n - 1], &items[i]) != 0) {
-            items[n++] = items[i];
-        }
-    }
-    g_array_set_size(patients, n);
-}
-
-/* Distinct patients of every cell and group, from the sorted list. */
-static void count_patients(struct tally *t) {
-    memset(t->n_patients, 0, (size_t)t->n_cells * TALLY_GROUPS * sizeof *t->n_patients);
-    if (!t->has_patients) {
-        for (int cell = 0; cell < t->n_cells; cell++) {
-            for (int group = 0; group < TALLY_GROUPS; group++) {
-                t->n_patients[cell * TALLY_GROUPS + group] =
-                    tally_counts(t, cell, group)[TALLY_ENCOUNTERS];
-            }
-        }
-        return;
-    }
-    const struct tally_patient *items =
-        (const struct tally_patient *)(const void *)t->patients->data;
-    guint *last_seen = g_new0(guint, (gsize)t->n_cells); /* patient number + 1, by cell */
-    guint patient = 0;
-    for (guint i = 0; i < t->patients->len; i++) {
-        if (i == 0 || items[i].token != items[i - 1].token) {
-            patient++;
-        }
-        const int *cells = &g_array_index(t->atom_cells, int, 0) +
-                           (size_t)items[i].atom * (size_t)(t->n_groupings + 1);
-        for (int k = 0; k <= t->n_groupings; k++) {
-            if (last_seen[cells[k]] != patient) {
-                last_seen[cells[k]] = patient;
-                t->n_patients[(unsigned)cells[k] * TALLY_GROUPS + tally_group(items[i].token)]++;
-            }
-        }
-    }
-    g_free(last_seen);
-}
-
 static bool is_tidy(const struct tally *t, struct tally_attribute *attributes,
                     const GPtrArray *codes) {
     for (int a = 0; a < t->n_attributes; a++) {
@@ -472,6 +440,7 @@ void tally_finish(struct tally *t) {
     if (t->is_canonical) {
         return;
     }
+    tally_settle(t);
     struct tally_attribute attributes[TALLY_MAX_ATTRIBUTES];
     for (int a = 0; a < t->n_attributes; a++) {
         attributes[a] = t->attributes[a];
@@ -496,7 +465,7 @@ void tally_finish(struct tally *t) {
         free_levels(attributes, t->n_attributes);
         g_ptr_array_unref(codes);
     }
-    sort_patients(t->patients);
-    count_patients(t);
+    tally_sort_patients(t);
+    tally_count_patients(t);
     t->is_canonical = true;
 }

@@ -344,6 +344,12 @@ static void align_bucket(void *data, int bucket, int thread) {
     }
 }
 
+static void settle(void *data, int task, int thread) {
+    (void)thread;
+    struct align_work *w = data;
+    tally_settle(w->threads[task].tally);
+}
+
 static int compare_ids(gconstpointer a, gconstpointer b) {
     const struct id_hash *x = a;
     const struct id_hash *y = b;
@@ -414,6 +420,7 @@ struct tally *align(const struct align_input *in, GError **error) {
     struct tally *sum = NULL;
     if (is_ok) {
         parallel_run(in->n_threads, BUCKETS, align_bucket, &w);
+        parallel_run(in->n_threads, in->n_threads, settle, &w);
         sum = add_up(&w, error);
     }
     for (int t = 0; t < in->n_threads; t++) {
