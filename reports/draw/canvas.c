@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "reports/draw/page_image.h"
+
 static void free_text(gpointer p) {
     g_free(((struct canvas_text *)p)->text);
 }
@@ -83,14 +85,10 @@ static void end_page(struct canvas *c) {
     if (c->kind == CANVAS_PDF) {
         cairo_show_page(c->cr);
     } else if (c->kind == CANVAS_PNG) {
-        GByteArray *png = g_byte_array_new();
         cairo_destroy(g_steal_pointer(&c->cr));
-        if (cairo_surface_write_to_png_stream(c->surface, write_bytes, png) !=
-            CAIRO_STATUS_SUCCESS) {
-            g_byte_array_set_size(png, 0);
-        }
+        GBytes *png = page_image(c->surface, c->dpi);
         cairo_surface_destroy(g_steal_pointer(&c->surface));
-        g_ptr_array_add(c->images, g_byte_array_free_to_bytes(png));
+        g_ptr_array_add(c->images, png == NULL ? g_bytes_new(NULL, 0) : png);
     }
 }
 
