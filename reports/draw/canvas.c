@@ -86,7 +86,7 @@ static void end_page(struct canvas *c) {
         cairo_show_page(c->cr);
     } else if (c->kind == CANVAS_PNG) {
         cairo_destroy(g_steal_pointer(&c->cr));
-        GBytes *png = page_image(c->surface, c->dpi);
+        GBytes *png = page_image(c->surface);
         cairo_surface_destroy(g_steal_pointer(&c->surface));
         g_ptr_array_add(c->images, png == NULL ? g_bytes_new(NULL, 0) : png);
     }

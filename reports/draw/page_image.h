@@ -8,8 +8,8 @@
 #include <cairo.h>
 #include <glib.h>
 
-/* The bytes of a PNG with the pixels of a CAIRO_FORMAT_RGB24 surface at `dpi`; the caller
- * owns them. NULL when libpng fails. */
-GBytes *page_image(cairo_surface_t *surface, double dpi);
+/* The bytes of a PNG with the pixels of a CAIRO_FORMAT_RGB24 surface; the caller owns
+ * them. NULL when libpng fails. */
+GBytes *page_image(cairo_surface_t *surface);
 
 #endif
