@@ -3,11 +3,11 @@
 
 #include <string.h>
 
+#include "audit/digest.h"
 #include "metrics/tally_slot.h"
 
 #define MAGIC "OMBUDTALLY\001\n"
 #define MAGIC_SIZE 12
-#define DIGEST_SIZE 32
 #define MAX_TEXT (1U << 20)
 #define MAX_NAME 4096U
 #define MAX_COUNT (INT64_C(1) << 62)
@@ -18,18 +18,20 @@ static GQuark tally_file_error(void) {
 
 /* --- writing --- */
 
-static void put_number(GByteArray *out, uint64_t x) {
-    guint8 bytes[10];
+#define MAX_NUMBER 10 /* bytes of the longest varint */
+
+static guint write_number(guint8 *to, uint64_t x) {
     guint n = 0;
-    do {
-        bytes[n] = (guint8)(x & 0x7F);
-        x >>= 7;
-        if (x != 0) {
-            bytes[n] |= 0x80;
-        }
-        n++;
-    } while (x != 0);
-    g_byte_array_append(out, bytes, n);
+    for (; x > 0x7F; x >>= 7) {
+        to[n++] = (guint8)(x & 0x7F) | 0x80;
+    }
+    to[n++] = (guint8)x;
+    return n;
+}
+
+static void put_number(GByteArray *out, uint64_t x) {
+    guint8 bytes[MAX_NUMBER];
+    g_byte_array_append(out, bytes, write_number(bytes, x));
 }
 
 static void put_text(GByteArray *out, const char *s) {
@@ -64,20 +66,27 @@ static void put_attributes(GByteArray *out, const struct tally *t) {
 /* Runs of zeros are written as 0 and their length: most groups of most cells
  * of a small study are empty. */
 static void put_counts(GByteArray *out, const int64_t *counts, size_t n) {
+    guint8 bytes[4096]; /* millions of numbers: not one append each */
+    guint used = 0;
     for (size_t i = 0; i < n;) {
+        if (used > sizeof bytes - 2 * MAX_NUMBER) {
+            g_byte_array_append(out, bytes, used);
+            used = 0;
+        }
         size_t zeros = 0;
         while (i + zeros < n && counts[i + zeros] == 0) {
             zeros++;
         }
         if (zeros > 0) {
-            put_number(out, 0);
-            put_number(out, zeros);
+            used += write_number(bytes + used, 0);
+            used += write_number(bytes + used, zeros);
             i += zeros;
             continue;
         }
-        put_number(out, (uint64_t)counts[i]);
+        used += write_number(bytes + used, (uint64_t)counts[i]);
         i++;
     }
+    g_byte_array_append(out, bytes, used);
 }
 
 static void put_labels(GByteArray *out, const struct tally *t, enum tally_level level) {
@@ -113,12 +122,8 @@ static void put_patients(GByteArray *out, const struct tally *t) {
 }
 
 static void append_digest(GByteArray *out) {
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(sum, out->data, (gssize)out->len);
     guint8 digest[DIGEST_SIZE];
-    gsize size = sizeof digest;
-    g_checksum_get_digest(sum, digest, &size);
-    g_checksum_free(sum);
+    digest_bytes(out->data, out->len, digest);
     g_byte_array_append(out, digest, DIGEST_SIZE);
 }
 
@@ -153,7 +158,9 @@ GBytes *tally_file_bytes(const struct tally *t) {
 
 char *tally_file_sha256(const struct tally *t) {
     GBytes *bytes = tally_file_bytes(t);
-    char *hex = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+    gsize size = 0;
+    gconstpointer data = g_bytes_get_data(bytes, &size);
+    char *hex = digest_hex(data, size);
     g_bytes_unref(bytes);
     return hex;
 }
@@ -342,12 +349,8 @@ static bool has_digest(const guint8 *data, size_t size) {
     if (size < MAGIC_SIZE + DIGEST_SIZE || memcmp(data, MAGIC, MAGIC_SIZE) != 0) {
         return false;
     }
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(sum, data, (gssize)(size - DIGEST_SIZE));
     guint8 digest[DIGEST_SIZE];
-    gsize n = sizeof digest;
-    g_checksum_get_digest(sum, digest, &n);
-    g_checksum_free(sum);
+    digest_bytes(data, size - DIGEST_SIZE, digest);
     return memcmp(digest, data + size - DIGEST_SIZE, DIGEST_SIZE) == 0;
 }
 

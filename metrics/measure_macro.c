@@ -1,90 +1,90 @@
 /* Sums over codes for the macro averages, in one pass: each code's counts are
  * expanded once and every cell and replicate is served from them. */
-#include <string.h>
-
 #include "metrics/measure_parts.h"
 
-/* Counts of one label in one cell. */
-struct label_counts {
-    int64_t n[TALLY_OUTCOMES];
+/* Samples of one side of a cell: each wide group left out, then nothing left out; one
+ * more so that the count is even. */
+enum { ALL = TALLY_WIDE_GROUPS, SAMPLES = TALLY_WIDE_GROUPS + 2 };
+
+/* Counts of one label in every sample. */
+struct label_samples {
+    double n[TALLY_OUTCOMES][SAMPLES];
 };
 
-static double ratio(int64_t part, int64_t whole) {
-    return whole == 0 ? 0 : (double)part / (double)whole;
+/* 0/0 is 0. */
+static inline double ratio(double part, double whole) {
+    return part / (whole > 0 ? whole : 1);
 }
 
-static void add_label(struct metric_macro_sums *s, const struct label_counts *c) {
-    int64_t tp = c->n[TALLY_LABEL_TP];
-    int64_t fp = c->n[TALLY_LABEL_FP];
-    int64_t fn = c->n[TALLY_LABEL_FN];
-    if (tp + fp + fn == 0) {
-        return;
+/* Without branches, so that the compiler does two samples at once. */
+static void add_side(struct metric_macro_sums *sums, const struct label_samples *c) {
+    double precision[SAMPLES];
+    double recall[SAMPLES];
+    double f1[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+        double tp = c->n[TALLY_LABEL_TP][i];
+        double fp = c->n[TALLY_LABEL_FP][i];
+        double fn = c->n[TALLY_LABEL_FN][i];
+        precision[i] = ratio(tp, tp + fp);
+        recall[i] = ratio(tp, tp + fn);
+        f1[i] = ratio(2 * tp, 2 * tp + fp + fn);
     }
-    double precision = ratio(tp, tp + fp);
-    double recall = ratio(tp, tp + fn);
-    double f1 = ratio(2 * tp, 2 * tp + fp + fn);
-    s->n_union++;
-    s->precision_union += precision;
-    s->recall_union += recall;
-    s->f1_union += f1;
-    if (tp + fn > 0) {
-        s->n_support++;
-        s->precision_support += precision;
-        s->recall_support += recall;
-        s->f1_support += f1;
+    for (int i = 0; i <= ALL; i++) {
+        double tp = c->n[TALLY_LABEL_TP][i];
+        double support = tp + c->n[TALLY_LABEL_FN][i] > 0;
+        double in_union = support + c->n[TALLY_LABEL_FP][i] > 0;
+        struct metric_macro_sums *s = &sums[i];
+        s->n_union += (int64_t)in_union;
+        s->precision_union += precision[i]; /* 0 where there is nothing */
+        s->recall_union += recall[i];
+        s->f1_union += f1[i];
+        s->n_support += (int64_t)support;
+        s->precision_support += support * precision[i];
+        s->recall_support += support * recall[i];
+        s->f1_support += support * f1[i];
     }
 }
 
-static struct label_counts minus(const struct label_counts *a, const struct label_counts *b) {
-    struct label_counts d;
+/* One label's samples of a cell, from the expanded block. */
+static void read_cell(const struct tally *t, const uint32_t *block, int cell,
+                      struct label_samples *out) {
     for (int o = 0; o < TALLY_OUTCOMES; o++) {
-        d.n[o] = a->n[o] - b->n[o];
-    }
-    return d;
-}
-
-/* Adds one code to one side of a cell: `groups` holds its counts by wide group. */
-static void add_side(struct metric_macro_sums *sums, const struct label_counts *total,
-                     const struct label_counts groups[TALLY_WIDE_GROUPS]) {
-    if (total->n[0] + total->n[1] + total->n[2] == 0) {
-        return;
-    }
-    add_label(&sums[TALLY_WIDE_GROUPS], total);
-    for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
-        struct label_counts without = minus(total, &groups[g]);
-        add_label(&sums[g], &without);
-    }
-}
-
-/* Counts of a cell by wide group and in all, from the expanded block. */
-static struct label_counts read_cell(const struct tally *t, const uint32_t *block, int cell,
-                                     struct label_counts groups[TALLY_WIDE_GROUPS]) {
-    struct label_counts total = {0};
-    for (size_t g = 0; g < TALLY_WIDE_GROUPS; g++) {
-        const uint32_t *n = block + (g * (size_t)t->n_cells + (size_t)cell) * TALLY_OUTCOMES;
-        for (int o = 0; o < TALLY_OUTCOMES; o++) {
-            groups[g].n[o] = n[o];
-            total.n[o] += n[o];
+        const uint32_t *n = block + cell * TALLY_OUTCOMES + o;
+        int64_t total = 0;
+        for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+            total += n[g * t->n_cells * TALLY_OUTCOMES];
         }
+        for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+            out->n[o][g] = (double)(total - n[g * t->n_cells * TALLY_OUTCOMES]);
+        }
+        out->n[o][ALL] = out->n[o][ALL + 1] = (double)total;
     }
-    return total;
+}
+
+static bool is_nothing(const struct label_samples *c) {
+    return c->n[0][ALL] + c->n[1][ALL] + c->n[2][ALL] == 0;
 }
 
 static void add_code(struct measure_work *w, const uint32_t *block) {
     const struct tally *t = w->tally;
-    struct label_counts everybody[TALLY_WIDE_GROUPS];
-    struct label_counts all = read_cell(t, block, 0, everybody);
+    struct label_samples all;
+    read_cell(t, block, 0, &all);
     for (int cell = 0; cell < t->n_cells; cell++) {
         struct metric_macro_sums *sums = w->macro + (size_t)cell * SIDES * (TALLY_WIDE_GROUPS + 1);
-        struct label_counts groups[TALLY_WIDE_GROUPS];
-        struct label_counts rest_groups[TALLY_WIDE_GROUPS];
-        struct label_counts total = read_cell(t, block, cell, groups);
-        struct label_counts rest = minus(&all, &total);
-        for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
-            rest_groups[g] = minus(&everybody[g], &groups[g]);
+        struct label_samples own;
+        struct label_samples rest;
+        read_cell(t, block, cell, &own);
+        for (int o = 0; o < TALLY_OUTCOMES; o++) {
+            for (int i = 0; i < SAMPLES; i++) {
+                rest.n[o][i] = all.n[o][i] - own.n[o][i];
+            }
         }
-        add_side(sums, &total, groups);
-        add_side(sums + TALLY_WIDE_GROUPS + 1, &rest, rest_groups);
+        if (!is_nothing(&own)) {
+            add_side(sums, &own);
+        }
+        if (!is_nothing(&rest)) {
+            add_side(sums + TALLY_WIDE_GROUPS + 1, &rest);
+        }
     }
 }
 

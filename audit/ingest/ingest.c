@@ -5,7 +5,7 @@
 
 #include "audit/ingest/align.h"
 #include "audit/ingest/codes.h"
-#include "audit/ingest/digest.h"
+#include "audit/digest.h"
 #include "audit/ingest/entities.h"
 #include "audit/ingest/header.h"
 #include "audit/ingest/levels.h"

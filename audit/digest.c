@@ -1,0 +1,50 @@
+#include "audit/digest.h"
+
+#include <glib.h>
+#include <nettle/sha2.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define CHUNK ((size_t)1 << 20)
+
+static char *hex_of(const uint8_t digest[DIGEST_SIZE]) {
+    GString *hex = g_string_sized_new(2 * DIGEST_SIZE + 1);
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        g_string_append_printf(hex, "%02x", digest[i]);
+    }
+    return g_string_free(hex, FALSE);
+}
+
+void digest_bytes(const void *data, size_t n, uint8_t out[DIGEST_SIZE]) {
+    struct sha256_ctx sum;
+    sha256_init(&sum);
+    sha256_update(&sum, n, data);
+    sha256_digest(&sum, DIGEST_SIZE, out);
+}
+
+char *digest_hex(const void *data, size_t n) {
+    uint8_t digest[DIGEST_SIZE];
+    digest_bytes(data, n, digest);
+    return hex_of(digest);
+}
+
+char *digest_file(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return NULL;
+    }
+    struct sha256_ctx sum;
+    sha256_init(&sum);
+    uint8_t *chunk = g_malloc(CHUNK);
+    size_t n = 0;
+    while ((n = fread(chunk, 1, CHUNK, file)) > 0) {
+        sha256_update(&sum, n, chunk);
+    }
+    bool is_read = ferror(file) == 0;
+    (void)fclose(file);
+    g_free(chunk);
+    uint8_t digest[DIGEST_SIZE];
+    sha256_digest(&sum, sizeof digest, digest);
+    return is_read ? hex_of(digest) : NULL;
+}
