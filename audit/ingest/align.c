@@ -130,11 +130,28 @@ static struct tally *new_tally(const struct align_work *w, GError **error) {
     return t;
 }
 
+/* Calls the pairs of one thread's stream in order, with their encounter. */
+#define FOR_PAIRS(stream, word, encounter)                                                         \
+    for (struct stream_reader reader_ = stream_read(stream);                                       \
+         next_pair(&reader_, &(word), &(encounter));)
+
+static inline bool next_pair(struct stream_reader *r, uint32_t *word, uint32_t *encounter) {
+    const uint32_t *next = stream_next(r);
+    if (next == NULL) {
+        return false;
+    }
+    *word = *next & ~PAIR_FIRST;
+    if ((*next & PAIR_FIRST) != 0) {
+        *encounter = *(const uint32_t *)stream_next(r);
+    }
+    return true;
+}
+
 /* Sorts the bucket's pairs by encounter: a counting sort, all within the cache. */
 static void gather_pairs(struct align_work *w, struct align_thread *t, int bucket, uint32_t n) {
     size_t n_pairs = 0;
     for (int i = 0; i < w->in->n_threads; i++) {
-        n_pairs += w->in->predictions[i]->buckets[bucket].n;
+        n_pairs += w->in->predictions[i]->pairs[bucket].n;
     }
     if (t->n_pairs < n_pairs) {
         t->n_pairs = n_pairs;
@@ -146,23 +163,22 @@ static void gather_pairs(struct align_work *w, struct align_thread *t, int bucke
     }
     uint32_t *offsets = t->offsets;
     memset(offsets, 0, ((size_t)n + 2) * sizeof *offsets);
+    uint32_t word = 0;
+    uint32_t encounter = 0;
     for (int i = 0; i < w->in->n_threads; i++) {
-        const struct pair_bucket *b = &w->in->predictions[i]->buckets[bucket];
-        for (size_t k = 0; k < b->n; k++) {
-            offsets[b->items[k].encounter + 2]++;
+        FOR_PAIRS(&w->in->predictions[i]->pairs[bucket], word, encounter) {
+            offsets[encounter + 2]++;
         }
     }
     for (uint32_t i = 0; i < n; i++) {
         offsets[i + 2] += offsets[i + 1];
     }
     for (int i = 0; i < w->in->n_threads; i++) {
-        const struct pair_bucket *b = &w->in->predictions[i]->buckets[bucket];
         const uint32_t *map = w->in->prediction_maps[i];
-        for (size_t k = 0; k < b->n; k++) {
-            uint32_t code = b->items[k].code;
-            uint32_t raw = code & ~PAIR_PREDICTED;
+        FOR_PAIRS(&w->in->predictions[i]->pairs[bucket], word, encounter) {
+            uint32_t raw = word & ~PAIR_PREDICTED;
             uint32_t mapped = raw == PAIR_NO_CODE ? PAIR_NO_CODE : map[raw];
-            t->pairs[offsets[b->items[k].encounter + 1]++] = mapped | (code & PAIR_PREDICTED);
+            t->pairs[offsets[encounter + 1]++] = mapped | (word & PAIR_PREDICTED);
         }
     }
 }

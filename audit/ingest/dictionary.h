@@ -1,7 +1,7 @@
 /*
  * Dictionary encoding: byte strings to small numbers, in order of first sight.
  * One a thread. Keys up to 15 bytes, nearly all codes and levels, are compared
- * as two numbers.
+ * as two numbers; longer ones by their hash first.
  */
 #ifndef OMBUD_AUDIT_INGEST_DICTIONARY_H
 #define OMBUD_AUDIT_INGEST_DICTIONARY_H
@@ -10,16 +10,14 @@
 #include <stdint.h>
 
 struct dictionary_slot {
-    uint64_t low, high; /* the top byte of high is the length; both 0: free */
+    uint64_t low, high; /* the top byte of high is the length + 1, or LONG_KEY; 0: free */
     uint32_t id;
 };
 
 struct dictionary {
     struct dictionary_slot *slots;
     uint32_t mask;
-    uint32_t n_short;
-    GHashTable *long_keys; /* GBytes * -> id */
-    GPtrArray *names;      /* of GBytes *, by id */
+    GPtrArray *names; /* of GBytes *, by id */
 };
 
 void dictionary_init(struct dictionary *d);

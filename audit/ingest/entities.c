@@ -71,7 +71,7 @@ static void combine_levels(const struct build *w, struct entity_bucket *b, uint3
 static size_t count_runs(const struct build *w, int bucket) {
     size_t n = 0;
     for (int t = 0; t < w->n_threads; t++) {
-        n += w->records[t]->buckets[bucket].runs->len;
+        n += w->records[t]->buckets[bucket].runs.n;
     }
     return n;
 }
@@ -84,15 +84,16 @@ static void enter_runs(struct build *w, int bucket) {
     for (int t = 0; t < w->n_threads; t++) {
         const struct records *r = w->records[t];
         const struct bucket *from = &r->buckets[bucket];
-        for (guint i = 0; i < from->runs->len; i++) {
-            const struct run_of_rows *run = &g_array_index(from->runs, struct run_of_rows, i);
+        struct stream_reader runs = stream_read(&from->runs);
+        struct stream_reader values = stream_read(&from->attributes);
+        const struct run_of_rows *run = NULL;
+        while ((run = stream_next(&runs)) != NULL) {
             uint32_t entity = enter(b, run->id, n);
             w->owners[bucket][at++] = entity;
             combine_patient(&b->items[entity], run);
             b->items[entity].n_codes += run->n_codes;
             if (n > 0) {
-                const uint32_t *values = &g_array_index(from->attributes, uint32_t, i * n);
-                combine_levels(w, b, entity, r, t, values);
+                combine_levels(w, b, entity, r, t, stream_next(&values));
             }
         }
     }
@@ -111,12 +112,14 @@ static void place_codes(struct build *w, int bucket) {
     size_t at = 0;
     for (int t = 0; t < w->n_threads; t++) {
         const struct bucket *from = &w->records[t]->buckets[bucket];
-        const uint32_t *raw = (const uint32_t *)(const void *)from->codes->data; /* may be NULL */
-        for (guint i = 0; i < from->runs->len; i++) {
+        struct stream_reader runs = stream_read(&from->runs);
+        struct stream_reader raw = stream_read(&from->codes);
+        const struct run_of_rows *run = NULL;
+        while ((run = stream_next(&runs)) != NULL) {
             struct entity *e = &b->items[w->owners[bucket][at++]];
-            uint32_t n = g_array_index(from->runs, struct run_of_rows, i).n_codes;
-            for (uint32_t k = 0; k < n; k++) {
-                b->codes[e->first_code + e->n_codes++] = w->code_maps[t][*raw++];
+            for (uint32_t k = 0; k < run->n_codes; k++) {
+                const uint32_t *code = stream_next(&raw);
+                b->codes[e->first_code + e->n_codes++] = w->code_maps[t][*code];
             }
         }
     }

@@ -27,6 +27,10 @@ struct predictions *predictions_new(const struct study *s, const struct columns 
     p->truth = truth;
     p->last_unmatched_row = UINT64_MAX;
     code_book_init(&p->codes, strcmp(s->code_system, "icd-10-cm") == 0);
+    for (int i = 0; i < BUCKETS; i++) {
+        p->pairs[i] = (struct stream){.item_size = sizeof(uint32_t)};
+        p->last_encounter[i] = ENTITY_NONE;
+    }
     p->unmatched = g_array_new(FALSE, FALSE, sizeof(struct id_hash));
     return p;
 }
@@ -36,19 +40,21 @@ void predictions_free(struct predictions *p) {
         return;
     }
     code_book_clear(&p->codes);
-    for (int i = 0; i < BUCKETS; i++) {
-        g_free(p->buckets[i].items);
-    }
+    arena_clear(&p->arena);
     g_array_unref(p->unmatched);
     g_free(p);
 }
 
-static inline void put_pair(struct pair_bucket *b, uint32_t encounter, uint32_t code) {
-    if (b->n == b->capacity) {
-        b->capacity = b->capacity == 0 ? 1024 : b->capacity + b->capacity / 2;
-        b->items = g_renew(struct pair, b->items, b->capacity);
+static inline void put_pair(struct predictions *p, unsigned bucket, uint32_t encounter,
+                            uint32_t code) {
+    struct stream *pairs = &p->pairs[bucket];
+    if (p->last_encounter[bucket] == encounter) {
+        stream_add_u32(pairs, &p->arena, code);
+        return;
     }
-    b->items[b->n++] = (struct pair){.encounter = encounter, .code = code};
+    p->last_encounter[bucket] = encounter;
+    stream_add_u32(pairs, &p->arena, code | PAIR_FIRST);
+    stream_add_u32(pairs, &p->arena, encounter);
 }
 
 /* Looks up the ids that wait and gives their rows to the buckets. */
@@ -67,7 +73,7 @@ static void flush(struct predictions *p) {
     for (int i = 0; i < p->n_rows; i++) {
         const struct waiting_row *w = &p->rows[i];
         if (found[w->id] != ENTITY_NONE) {
-            put_pair(&p->buckets[bucket_of(p->ids[w->id])], found[w->id], w->code);
+            put_pair(p, bucket_of(p->ids[w->id]), found[w->id], w->code);
         } else if (w->row != p->last_unmatched_row) { /* a wide row has several codes */
             reader_note(p->notes, QUALITY_PREDICTIONS_WITHOUT_TRUTH, w->row, 0);
             p->last_unmatched_row = w->row;
@@ -156,6 +162,9 @@ static void on_prediction(void *state, const struct csv_field *fields, uint64_t 
 static void on_block_done(void *state) {
     struct predictions *p = state;
     flush(p); /* row numbers are the block's */
+    for (int i = 0; i < BUCKETS; i++) {
+        stream_seal(&p->pairs[i]);
+    }
     p->last_unmatched_row = UINT64_MAX;
 }
 

@@ -12,17 +12,12 @@
 #include "audit/ingest/records.h"
 
 #define PAIR_PREDICTED (UINT32_C(1) << 31) /* score at or over the threshold */
-#define PAIR_NO_CODE (PAIR_PREDICTED - 1)  /* the encounter has a row, but no code */
+#define PAIR_NO_CODE (PAIR_FIRST - 1)      /* the encounter has a row, but no code */
 
-struct pair {
-    uint32_t encounter; /* index in its bucket */
-    uint32_t code;      /* raw id of this thread's book, and PAIR_PREDICTED */
-};
-
-struct pair_bucket {
-    struct pair *items;
-    size_t n, capacity;
-};
+/* A bucket's pairs: for each row of predictions the code, with PAIR_PREDICTED or not; a
+ * code with PAIR_FIRST is followed by its encounter (index in the bucket), which holds
+ * until the next one: rows of an encounter mostly stand together. */
+#define PAIR_FIRST (UINT32_C(1) << 30)
 
 /* Rows waiting for their encounter to be looked up: the table is larger than the
  * caches, so look-ups go in batches. */
@@ -44,8 +39,10 @@ struct predictions {
     struct reader_notes *notes;
     const struct entities *truth;
     struct code_book codes;
-    struct pair_bucket buckets[BUCKETS];
-    GArray *unmatched; /* of struct id_hash: ids without truth, with repeats */
+    struct arena arena;
+    struct stream pairs[BUCKETS];     /* of uint32_t */
+    uint32_t last_encounter[BUCKETS]; /* of the last pair; ENTITY_NONE: none yet */
+    GArray *unmatched;                /* of struct id_hash: ids without truth, with repeats */
     uint64_t last_unmatched_row;
     int n_ids, n_rows;
     struct id_hash ids[BATCH_IDS];

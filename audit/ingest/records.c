@@ -52,10 +52,11 @@ struct records *records_new(const struct study *s, enum study_role role, const s
         dictionary_init(&r->values[a]);
     }
     for (int i = 0; i < BUCKETS; i++) {
-        r->buckets[i] =
-            (struct bucket){.runs = g_array_new(FALSE, FALSE, sizeof(struct run_of_rows)),
-                            .codes = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
-                            .attributes = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
+        r->buckets[i] = (struct bucket){
+            .runs = {.item_size = sizeof(struct run_of_rows)},
+            .codes = {.item_size = sizeof(uint32_t)},
+            .attributes = {.item_size = (size_t)c->n_attributes * sizeof(uint32_t)},
+        };
     }
     return r;
 }
@@ -70,11 +71,7 @@ void records_free(struct records *r) {
     }
     g_free(r->values);
     g_free(r->row_values);
-    for (int i = 0; i < BUCKETS; i++) {
-        g_array_unref(r->buckets[i].runs);
-        g_array_unref(r->buckets[i].codes);
-        g_array_unref(r->buckets[i].attributes);
-    }
+    arena_clear(&r->arena);
     g_free(r);
 }
 
@@ -92,9 +89,11 @@ void wide_split(struct csv_field cell, const struct study_input *input, wide_fn 
     const char *stop = cell.text + cell.size;
     const char *start = cell.text;
     while (start < stop) {
-        const char *end = memchr(start, input->code_separator, (size_t)(stop - start));
-        end = end == NULL ? stop : end;
-        const char *colon = memchr(start, input->score_separator, (size_t)(end - start));
+        const char *end = start; /* a code is too short for memchr to pay */
+        const char *colon = NULL;
+        for (; end < stop && *end != input->code_separator; end++) {
+            colon = colon == NULL && *end == input->score_separator ? end : colon;
+        }
         struct csv_field code = part_of(start, colon == NULL ? end : colon);
         struct csv_field score = part_of(colon == NULL ? end : colon + 1, end);
         if (code.size > 0 || colon != NULL) { /* "I10;;E11.9" and a last ';' are harmless */
@@ -105,42 +104,31 @@ void wide_split(struct csv_field cell, const struct study_input *input, wide_fn 
 }
 
 /* Is the row one more of the last run? */
-static struct run_of_rows *same_run(struct records *r, struct id_hash id, struct id_hash patient,
-                                    bool has_patient) {
-    if (!r->has_last || r->last.a != id.a || r->last.b != id.b) {
-        return NULL;
-    }
-    struct bucket *b = &r->buckets[r->last_bucket];
-    struct run_of_rows *run = &g_array_index(b->runs, struct run_of_rows, b->runs->len - 1);
-    if (run->has_patient != has_patient || run->patient.a != patient.a ||
-        run->patient.b != patient.b) {
-        return NULL;
-    }
+static bool is_same_run(const struct records *r, struct id_hash id, struct id_hash patient,
+                        bool has_patient) {
+    const struct run_of_rows *run = r->last_run;
     size_t n = (size_t)r->columns->n_attributes;
-    if (n > 0) {
-        const uint32_t *values = &g_array_index(b->attributes, uint32_t, b->attributes->len - n);
-        if (memcmp(values, r->row_values, n * sizeof *values) != 0) {
-            return NULL;
-        }
-    }
-    return run;
+    return run != NULL && run->id.a == id.a && run->id.b == id.b &&
+           run->has_patient == has_patient && run->patient.a == patient.a &&
+           run->patient.b == patient.b &&
+           (n == 0 || memcmp(r->last_values, r->row_values, n * sizeof *r->row_values) == 0);
 }
 
 static struct run_of_rows *start_run(struct records *r, struct id_hash id, struct id_hash patient,
                                      bool has_patient) {
-    struct run_of_rows *run = same_run(r, id, patient, has_patient);
-    if (run != NULL) {
-        return run;
+    if (is_same_run(r, id, patient, has_patient)) {
+        return r->last_run;
     }
-    unsigned bucket = bucket_of(id);
-    struct bucket *b = &r->buckets[bucket];
-    struct run_of_rows new_run = {.id = id, .patient = patient, .has_patient = has_patient};
-    g_array_append_val(b->runs, new_run);
-    g_array_append_vals(b->attributes, r->row_values, (guint)r->columns->n_attributes);
-    r->last = id;
-    r->last_bucket = bucket;
-    r->has_last = true;
-    return &g_array_index(b->runs, struct run_of_rows, b->runs->len - 1);
+    r->last_bucket = bucket_of(id);
+    struct bucket *b = &r->buckets[r->last_bucket];
+    r->last_run = stream_add(&b->runs, &r->arena);
+    *r->last_run = (struct run_of_rows){.id = id, .patient = patient, .has_patient = has_patient};
+    size_t n = (size_t)r->columns->n_attributes;
+    if (n > 0) {
+        r->last_values = stream_add(&b->attributes, &r->arena);
+        memcpy(r->last_values, r->row_values, n * sizeof *r->row_values);
+    }
+    return r->last_run;
 }
 
 /* One code of the row being read. */
@@ -165,7 +153,7 @@ static void add_code(void *data, struct csv_field code, struct csv_field score, 
     if (kind == CODE_MALFORMED) {
         reader_note(r->notes, QUALITY_MALFORMED_CODES, t->row, t->column);
     }
-    g_array_append_val(r->buckets[r->last_bucket].codes, id);
+    stream_add_u32(&r->buckets[r->last_bucket].codes, &r->arena, id);
     t->run->n_codes++;
 }
 
@@ -208,4 +196,13 @@ static void on_record(void *state, const struct csv_field *fields, uint64_t row)
     }
 }
 
-const struct reader_kind records_kind = {.row = on_record};
+static void on_block_done(void *state) {
+    struct records *r = state;
+    for (int i = 0; i < BUCKETS; i++) {
+        stream_seal(&r->buckets[i].runs);
+        stream_seal(&r->buckets[i].codes);
+        stream_seal(&r->buckets[i].attributes);
+    }
+}
+
+const struct reader_kind records_kind = {.row = on_record, .block_done = on_block_done};

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "audit/ingest/arena.h"
 #include "audit/ingest/columns.h"
 #include "audit/ingest/dictionary.h"
 #include "audit/ingest/hash.h"
@@ -44,9 +45,9 @@ struct run_of_rows {
 };
 
 struct bucket {
-    GArray *runs;       /* of struct run_of_rows */
-    GArray *codes;      /* of uint32_t: raw ids, in the order of the runs */
-    GArray *attributes; /* of uint32_t: raw value ids, n_attributes a run */
+    struct stream runs;       /* of struct run_of_rows */
+    struct stream codes;      /* of uint32_t: raw ids, in the order of the runs */
+    struct stream attributes; /* of uint32_t[n_attributes]: raw value ids of each run */
 };
 
 struct records {
@@ -57,10 +58,11 @@ struct records {
     struct reader_notes *notes;
     struct code_book codes;
     struct dictionary *values; /* one an attribute of this file */
+    struct arena arena;
     struct bucket buckets[BUCKETS];
-    struct id_hash last; /* id of the last run, in last_bucket */
+    struct run_of_rows *last_run; /* NULL: none yet */
+    uint32_t *last_values;        /* its attributes */
     unsigned last_bucket;
-    bool has_last;
     uint32_t *row_values; /* scratch: the row's attribute ids */
 };
 
