@@ -90,7 +90,7 @@ unsigned csv_scan(const struct block *b, struct csv_scratch *scratch, size_t *n_
             n = put_separators(scratch->separators, n, scan_step(b->data + at, &unusual), at);
             continue;
         }
-        char tail[STEP]; /* never read past a mapped file */
+        char tail[STEP]; /* never read past the block */
         memset(tail, ' ', sizeof tail);
         memcpy(tail, b->data + at, left);
         n = put_separators(scratch->separators, n, scan_step(tail, &unusual), at);

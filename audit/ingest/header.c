@@ -86,7 +86,7 @@ char **ingest_header(const char *path, GError **error) {
         return NULL;
     }
     GPtrArray *names = NULL;
-    struct block rest;
+    struct block rest = {0};
     char **list = NULL;
     if (header_read(s, &names, &rest, error)) {
         block_release(&rest);

@@ -88,7 +88,7 @@ static void read_blocks(void *data, int task, int thread) {
         .n_columns = r->n_columns, .row = on_row, .ragged = on_ragged, .data = &state};
     struct csv_scratch scratch = {0};
     bool is_hasty = source_is_hasty(r->source);
-    struct block b;
+    struct block b = {0};
     while (take_block(run, &b)) {
         notes->block = b.number;
         uint64_t n_rows = 0;
@@ -102,11 +102,11 @@ static void read_blocks(void *data, int task, int thread) {
             r->kind->block_done(state.state);
         }
         finish_block(run, &b, n_rows, &fault);
-        block_release(&b);
         if (thread == 0 && r->options->progress != NULL) {
             r->options->progress(r->phase, source_done(r->source), r->options->data);
         }
     }
+    block_release(&b);
     csv_scratch_clear(&scratch);
 }
 

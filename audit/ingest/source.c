@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,8 +23,8 @@ struct source {
     GError *error;
     uint64_t n_blocks;
 
-    const char *map; /* a plain file, else NULL */
-    size_t map_size, at;
+    bool is_plain; /* a file that can be read anywhere: not a pipe, not compressed */
+    size_t size, at;
 
     const struct decoder_row *decoder; /* compressed, else NULL */
     struct decoder *state;
@@ -71,19 +70,9 @@ static bool choose_decoder(struct source *s, GError **error) {
     return true;
 }
 
-static bool map_plain(struct source *s, const struct stat *st, GError **error) {
-    if (s->decoder != NULL || !S_ISREG(st->st_mode) || st->st_size == 0) {
-        return true;
-    }
-    s->map_size = (size_t)st->st_size;
-    void *map = mmap(NULL, s->map_size, PROT_READ, MAP_PRIVATE, s->fd, 0);
-    if (map == MAP_FAILED) {
-        g_set_error(error, source_quark(), 0, "%s: cannot be read: %s", s->name, g_strerror(errno));
-        return false;
-    }
-    (void)madvise(map, s->map_size, MADV_SEQUENTIAL);
-    s->map = map;
-    return true;
+static void find_plain(struct source *s, const struct stat *st) {
+    s->is_plain = s->decoder == NULL && S_ISREG(st->st_mode) && st->st_size > 0;
+    s->size = s->is_plain ? (size_t)st->st_size : 0;
 }
 
 static bool open_stream(struct source *s, GError **error) {
@@ -100,7 +89,11 @@ static bool open_stream(struct source *s, GError **error) {
         return false;
     }
     read_head(s);
-    return choose_decoder(s, error) && map_plain(s, &st, error);
+    if (!choose_decoder(s, error)) {
+        return false;
+    }
+    find_plain(s, &st);
+    return true;
 }
 
 struct source *source_open(const char *path, bool may_have_quotes, GError **error) {
@@ -127,6 +120,7 @@ const GError *source_error(const struct source *s) {
 
 void block_release(struct block *b) {
     g_clear_pointer(&b->owned, g_free);
+    b->capacity = 0;
 }
 
 /* Bytes up to and with the last line end. */
@@ -161,28 +155,56 @@ static size_t whole_records(const char *data, size_t n) {
 }
 
 bool source_is_hasty(const struct source *s) {
-    return s->map != NULL && !s->may_have_quotes;
+    return s->is_plain && !s->may_have_quotes;
 }
 
-static bool next_mapped(struct source *s, struct block *b) {
-    size_t left = s->map_size - s->at;
+/* The next `size` bytes of a plain file into the block's buffer. Not mapped: a copy costs
+ * less than the faults, and a file that is cut short meanwhile is an error, not a signal. */
+static bool read_plain(struct source *s, struct block *b, size_t size) {
+    if (b->capacity < size) {
+        b->owned = g_realloc(b->owned, size);
+        b->capacity = size;
+    }
+    size_t got = 0;
+    while (got < size) {
+        ssize_t n = pread(s->fd, b->owned + got, size - got, (off_t)(s->at + got));
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            g_set_error(&s->error, source_quark(), 0, "%s: cannot be read: %s; fix: try again",
+                        s->name, n < 0 ? g_strerror(errno) : "it became shorter meanwhile");
+            return false;
+        }
+        got += (size_t)n;
+    }
+    return true;
+}
+
+static bool next_plain(struct source *s, struct block *b) {
+    size_t left = s->size - s->at;
     if (left == 0) {
         return false;
     }
-    const char *data = s->map + s->at;
     size_t (*cut)(const char *, size_t) = s->may_have_quotes ? whole_records : whole_lines;
     size_t size = MIN(left, BLOCK_SIZE);
-    size_t whole = size == left ? left : cut(data, size);
+    if (!read_plain(s, b, size)) {
+        return false;
+    }
+    size_t whole = size == left ? left : cut(b->owned, size);
     if (whole == 0) {
         size = MIN(left, SOURCE_MAX_RECORD);
-        whole = size == left ? left : cut(data, size);
+        if (!read_plain(s, b, size)) {
+            return false;
+        }
+        whole = size == left ? left : cut(b->owned, size);
         b->is_too_long = whole == 0;
         whole = whole == 0 ? size : whole;
     }
-    b->data = data;
+    b->data = b->owned;
     b->size = whole;
     s->at += whole;
-    b->is_last = s->at == s->map_size;
+    b->is_last = s->at == s->size;
     return true;
 }
 
@@ -221,6 +243,7 @@ static bool next_streamed(struct source *s, struct block *b) {
         return false;
     }
     size_t capacity = MAX(s->n_rest, HEAD_SIZE) + BLOCK_SIZE;
+    block_release(b);
     char *data = g_realloc(s->rest, capacity);
     size_t size = s->n_rest;
     size_t whole = 0;
@@ -244,6 +267,7 @@ static bool next_streamed(struct source *s, struct block *b) {
     s->n_rest = size - whole;
     s->rest = s->n_rest == 0 ? NULL : g_memdup2(data + whole, s->n_rest);
     b->owned = data;
+    b->capacity = capacity;
     b->data = data;
     b->size = whole;
     b->is_last = s->is_stream_done && s->n_rest == 0;
@@ -251,9 +275,9 @@ static bool next_streamed(struct source *s, struct block *b) {
 }
 
 bool source_next(struct source *s, struct block *b) {
-    *b = (struct block){0};
+    *b = (struct block){.owned = b->owned, .capacity = b->capacity};
     (void)pthread_mutex_lock(&s->lock);
-    bool has_block = s->error == NULL && (s->map != NULL ? next_mapped(s, b) : next_streamed(s, b));
+    bool has_block = s->error == NULL && (s->is_plain ? next_plain(s, b) : next_streamed(s, b));
     if (has_block) {
         b->number = s->n_blocks++;
     }
@@ -270,11 +294,11 @@ bool source_next(struct source *s, struct block *b) {
 }
 
 double source_done(struct source *s) {
-    if (s->map == NULL) {
+    if (!s->is_plain) {
         return -1;
     }
     (void)pthread_mutex_lock(&s->lock);
-    double done = (double)s->at / (double)s->map_size;
+    double done = (double)s->at / (double)s->size;
     (void)pthread_mutex_unlock(&s->lock);
     return done;
 }
@@ -285,9 +309,6 @@ void source_close(struct source *s) {
     }
     if (s->state != NULL) {
         s->decoder->close(s->state);
-    }
-    if (s->map != NULL) {
-        (void)munmap((void *)(uintptr_t)s->map, s->map_size);
     }
     if (s->fd >= 0) {
         (void)close(s->fd);

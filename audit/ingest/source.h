@@ -1,11 +1,12 @@
 /*
- * A source of CSV blocks: a plain file (mapped), a .gz or .zst (told by its first
+ * A source of CSV blocks: a plain file, a .gz or .zst (told by its first
  * bytes, decoded as it is read), or standard input. Hands out blocks of whole
  * records, to several threads.
  *
  *     struct source *s = source_open(path, &error);
- *     struct block b;
- *     while (source_next(s, &b)) { ...; block_release(&b); }
+ *     struct block b = {0};
+ *     while (source_next(s, &b)) { ... }
+ *     block_release(&b);
  */
 #ifndef OMBUD_AUDIT_INGEST_SOURCE_H
 #define OMBUD_AUDIT_INGEST_SOURCE_H
@@ -23,20 +24,22 @@ struct block {
     uint64_t number;  /* 0, 1, 2 ... in file order */
     bool is_last;     /* nothing follows: an open quote is an error */
     bool is_too_long; /* its record does not end within SOURCE_MAX_RECORD */
-    char *owned;      /* freed by block_release; NULL when mapped */
+    char *owned;      /* the buffer, freed by block_release */
+    size_t capacity;  /* of the buffer, bytes */
 };
 
 struct source;
 
-/* The name shown in messages is the base name. A mapped file is first cut at line
+/* The name shown in messages is the base name. A plain file is first cut at line
  * ends as if it had no quotes, which costs nothing; whoever meets a quote must give up
  * and open it again with may_have_quotes. */
 struct source *source_open(const char *path, bool may_have_quotes, GError **error);
 /* Were the blocks cut without looking for quotes? */
 bool source_is_hasty(const struct source *s);
 const char *source_name(const struct source *s);
-/* Thread safe. False at the end and after an error (source_error). A first
- * block's byte order mark is skipped. */
+/* Thread safe. Puts the next block into *b, whose buffer is used again. False at the end and
+ * after an error (source_error); *b is then released. A first block's byte order mark is
+ * skipped. */
 bool source_next(struct source *s, struct block *b);
 void block_release(struct block *b);
 /* The error of reading or decoding, or NULL. */
