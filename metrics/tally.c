@@ -140,7 +140,8 @@ struct tally *tally_new(const struct tally_shape *shape, GError **error) {
     t->atom_cells = g_array_new(FALSE, TRUE, sizeof(int));
     t->atom_index =
         g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
-    t->patients = g_array_new(FALSE, FALSE, sizeof(struct tally_patient));
+    t->patients = g_array_sized_new(FALSE, FALSE, sizeof(struct tally_patient),
+                                    shape->has_patients ? shape->expected : 0);
     return t;
 }
 

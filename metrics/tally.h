@@ -158,6 +158,7 @@ struct tally_shape {
     int n_groupings;
     const struct tally_grouping *groupings; /* n and attribute[] only */
     const GPtrArray *codes;
+    uint32_t expected; /* encounters, to have room at once; may be 0 */
 };
 struct tally *tally_new(const struct tally_shape *shape, GError **error);
 void tally_free(struct tally *t);

@@ -163,11 +163,30 @@ static void add_slot(struct tally *to, struct tally_slot *target, const struct t
     }
 }
 
+static bool add_quality(struct tally *to, const struct tally *from) {
+    for (int q = 0; q < QUALITY_COUNTERS; q++) {
+        if (quality_rows[q].merge == QUALITY_SAME) {
+            to->quality[q] = MAX(to->quality[q], from->quality[q]);
+        } else if (!checked_add(&to->quality[q], from->quality[q])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void place_patients(GArray *patients, guint first, const struct placement *p) {
+    for (guint i = first; i < patients->len; i++) {
+        struct tally_patient *patient = &g_array_index(patients, struct tally_patient, i);
+        patient->atom = p->atoms[patient->atom];
+    }
+}
+
 /* False on overflow. */
 static bool add_into(struct tally *to, const struct tally *from) {
     struct placement p;
     placement_init(&p, from, to);
-    bool is_ok = g_hash_table_size(to->atom_index) <= SLOT_MAX_ATOMS && add_counts(to, from, &p);
+    bool is_ok = g_hash_table_size(to->atom_index) <= SLOT_MAX_ATOMS && add_counts(to, from, &p) &&
+                 add_quality(to, from);
     for (int level = 0; is_ok && level < TALLY_LEVELS; level++) {
         const struct tally_labels *source = &from->labels[level];
         for (guint i = 0; i < source->names->len; i++) {
@@ -180,20 +199,51 @@ static bool add_into(struct tally *to, const struct tally *from) {
     if (is_ok) {
         guint n = to->patients->len;
         g_array_append_vals(to->patients, from->patients->data, from->patients->len);
-        for (; n < to->patients->len; n++) {
-            struct tally_patient *patient = &g_array_index(to->patients, struct tally_patient, n);
-            patient->atom = p.atoms[patient->atom];
-        }
-    }
-    for (int q = 0; is_ok && q < QUALITY_COUNTERS; q++) {
-        if (quality_rows[q].merge == QUALITY_SAME) {
-            to->quality[q] = MAX(to->quality[q], from->quality[q]);
-        } else {
-            is_ok = checked_add(&to->quality[q], from->quality[q]);
-        }
+        place_patients(to->patients, n, &p);
     }
     placement_clear(&p);
     return is_ok;
+}
+
+/* A list of events as it is, its atoms placed. */
+static void take_events(struct tally_slot *target, struct tally_slot *source,
+                        const struct placement *p) {
+    const uint32_t key_mask = (1U << SLOT_KEY_BITS) - 1;
+    for (uint32_t i = 0; i < source->n_events; i++) {
+        uint32_t event = source->events[i];
+        source->events[i] = p->atoms[event >> SLOT_KEY_BITS] << SLOT_KEY_BITS | (event & key_mask);
+    }
+    *target = *source;
+    *source = (struct tally_slot){0};
+}
+
+/* As add_into(), for an empty `to` that is not larger: takes what it can instead of adding. */
+static void take_into(struct tally *to, struct tally *from) {
+    struct placement p;
+    placement_init(&p, from, to);
+    bool is_ok = add_counts(to, from, &p) && add_quality(to, from);
+    g_assert(is_ok); /* the counts were there before */
+    for (int level = 0; level < TALLY_LEVELS; level++) {
+        struct tally_labels *labels = &from->labels[level];
+        for (guint i = 0; i < labels->names->len; i++) {
+            struct tally_slot *source = &labels->slots[i];
+            if (p.labels[level][i] < 0) {
+                continue;
+            }
+            struct tally_slot *target = &to->labels[level].slots[p.labels[level][i]];
+            if (source->dense == NULL && source->n_counts == 0) {
+                take_events(target, source, &p);
+            } else {
+                add_slot(to, target, from, source, &p);
+            }
+            slot_clear(source);
+        }
+    }
+    GArray *patients = to->patients;
+    to->patients = from->patients;
+    from->patients = patients;
+    place_patients(to->patients, 0, &p);
+    placement_clear(&p);
 }
 
 static int compare_names(gconstpointer a, gconstpointer b) {
@@ -452,8 +502,7 @@ void tally_finish(struct tally *t) {
         struct tally *tidy = tally_new(&shape, NULL);
         g_assert(tidy != NULL); /* never larger than t */
         make_atoms_in_order(tidy, t);
-        bool is_ok = add_into(tidy, t);
-        g_assert(is_ok);
+        take_into(tidy, t);
         tidy->is_overflown = t->is_overflown;
         struct tally swap = *t;
         *t = *tidy;

@@ -124,6 +124,8 @@ static struct tally *new_tally(const struct align_work *w, GError **error) {
         .n_groupings = make_groupings(s, groupings),
         .groupings = groupings,
         .codes = w->in->codes,
+        .expected = (uint32_t)MIN(w->in->entities[STUDY_TRUTH]->n / (uint64_t)w->in->n_threads,
+                                  UINT32_MAX / sizeof(struct tally_patient)),
     };
     struct tally *t = tally_new(&shape, error);
     g_free(groupings);

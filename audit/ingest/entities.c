@@ -1,5 +1,7 @@
 #include "audit/ingest/entities.h"
 
+#include <string.h>
+
 #include "audit/ingest/parallel.h"
 
 struct build {
@@ -11,13 +13,13 @@ struct build {
     uint32_t *owners[BUCKETS]; /* entity of each run, threads one after the other */
 };
 
-static void make_slots(struct entity_bucket *b, size_t n_runs) {
+static void make_slots(struct entity_bucket *b, struct arena *arena, size_t n_runs) {
     uint32_t size = 16;
-    while (size < n_runs * 2) {
+    while (size < n_runs + n_runs / 2) {
         size *= 2;
     }
     b->mask = size - 1;
-    b->slots = g_new(struct entity_slot, size);
+    b->slots = arena_take(arena, size * sizeof *b->slots);
     for (uint32_t i = 0; i < size; i++) {
         b->slots[i] = (struct entity_slot){.index = ENTITY_NONE};
     }
@@ -100,7 +102,7 @@ static void enter_runs(struct build *w, int bucket) {
 }
 
 /* Second pass: the codes of each entity side by side. */
-static void place_codes(struct build *w, int bucket) {
+static void place_codes(struct build *w, int bucket, struct arena *arena) {
     struct entity_bucket *b = &w->entities->buckets[bucket];
     uint32_t n_codes = 0;
     for (uint32_t i = 0; i < b->n; i++) {
@@ -108,7 +110,7 @@ static void place_codes(struct build *w, int bucket) {
         n_codes += b->items[i].n_codes;
         b->items[i].n_codes = 0;
     }
-    b->codes = g_new(uint32_t, MAX(n_codes, 1));
+    b->codes = arena_take(arena, n_codes * sizeof *b->codes);
     size_t at = 0;
     for (int t = 0; t < w->n_threads; t++) {
         const struct bucket *from = &w->records[t]->buckets[bucket];
@@ -126,19 +128,20 @@ static void place_codes(struct build *w, int bucket) {
 }
 
 static void build_bucket(void *data, int bucket, int thread) {
-    (void)thread;
     struct build *w = data;
+    struct arena *arena = &w->entities->arenas[thread];
     struct entity_bucket *b = &w->entities->buckets[bucket];
     size_t n_runs = count_runs(w, bucket);
     size_t n = (size_t)w->entities->n_attributes;
-    make_slots(b, n_runs);
-    b->items = g_new(struct entity, MAX(n_runs, 1));
-    b->levels = g_new(uint16_t, MAX(n_runs * n, 1));
-    b->flags = g_new0(uint8_t, MAX(n_runs * n, 1));
+    make_slots(b, arena, n_runs);
+    b->items = arena_take(arena, n_runs * sizeof *b->items);
+    b->levels = arena_take(arena, n_runs * n * sizeof *b->levels);
+    b->flags = arena_take(arena, n_runs * n);
+    memset(b->flags, 0, n_runs * n);
     w->owners[bucket] = g_new(uint32_t, MAX(n_runs, 1));
     enter_runs(w, bucket);
     if (w->code_maps != NULL) {
-        place_codes(w, bucket);
+        place_codes(w, bucket, arena);
     }
     g_clear_pointer(&w->owners[bucket], g_free);
 }
@@ -152,7 +155,12 @@ struct entities *entities_make(struct records *const *records, int n_threads,
                       .n_threads = n_threads,
                       .levels = levels,
                       .code_maps = code_maps};
+    e->n_arenas = n_threads;
+    e->arenas = g_new0(struct arena, (gsize)n_threads);
     parallel_run(n_threads, BUCKETS, build_bucket, &w);
+    for (int i = 0; i < BUCKETS; i++) {
+        e->n += e->buckets[i].n;
+    }
     return e;
 }
 
@@ -160,12 +168,9 @@ void entities_free(struct entities *e) {
     if (e == NULL) {
         return;
     }
-    for (int i = 0; i < BUCKETS; i++) {
-        g_free(e->buckets[i].slots);
-        g_free(e->buckets[i].items);
-        g_free(e->buckets[i].levels);
-        g_free(e->buckets[i].flags);
-        g_free(e->buckets[i].codes);
+    for (int t = 0; t < e->n_arenas; t++) {
+        arena_clear(&e->arenas[t]);
     }
+    g_free(e->arenas);
     g_free(e);
 }

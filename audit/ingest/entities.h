@@ -38,6 +38,9 @@ struct entity_bucket {
 
 struct entities {
     int n_attributes;
+    int n_arenas;
+    struct arena *arenas; /* one a thread: the memory of the buckets */
+    uint64_t n;           /* of all buckets */
     struct entity_bucket buckets[BUCKETS];
 };
 
