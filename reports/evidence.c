@@ -281,6 +281,7 @@ void evidence_judge(struct evidence *e, const struct judgement *j, GPtrArray *po
         const struct finding *f = &g_array_index(j->findings, struct finding, i);
         json_array_append_new(findings, finding_object(f));
     }
+    g_clear_pointer(&e->text, g_free);
     json_object_set_new(e->root, "policies", rows);
     json_object_set_new(e->root, "findings", findings);
     json_object_set_new(e->root, "verdict", json_string(verdict_rows[j->verdict].id));
@@ -308,7 +309,19 @@ struct evidence *evidence_parse(const char *text, size_t length, const char *nam
     return e;
 }
 
+void evidence_seal(struct evidence *e) {
+    if (e->text == NULL) {
+        e->text = evidence_text(e, &e->length);
+    }
+}
+
 char *evidence_text(const struct evidence *e, size_t *length) {
+    if (e->text != NULL) {
+        if (length) {
+            *length = e->length;
+        }
+        return g_memdup2(e->text, e->length + 1);
+    }
     size_t n = 0;
     g_autofree char *canonical = canonical_json(e->root, &n);
     char *text = g_malloc(n + 2);
@@ -324,6 +337,7 @@ char *evidence_text(const struct evidence *e, size_t *length) {
 void evidence_free(struct evidence *e) {
     if (e) {
         json_decref(e->root);
+        g_free(e->text);
         g_free(e);
     }
 }

@@ -41,6 +41,8 @@ struct evidence_study {
 
 struct evidence {
     json_t *root; /* owned; canonical when written */
+    char *text;   /* see evidence_seal(); NULL: not sealed */
+    size_t length;
 };
 
 /* Before the judge: findings empty, verdict "not judged". is_internal marks every
@@ -58,6 +60,9 @@ struct estimates *evidence_estimates(const struct evidence *e, GError **error);
 void evidence_quality(const struct evidence *e, int64_t quality[QUALITY_COUNTERS]);
 GHashTable *evidence_parameters(const struct evidence *e);
 bool evidence_is_internal(const struct evidence *e);
+
+/* Keeps the text for whoever asks next; judging again lets it go. */
+void evidence_seal(struct evidence *e);
 
 /* RFC 8785 text with a newline at the end; caller frees with g_free. */
 char *evidence_text(const struct evidence *e, size_t *length);

@@ -73,7 +73,7 @@ int cli_exit_of(enum verdict v);
 /* Verdict table and last lines on stdout. */
 void cli_print_summary(const struct evidence *e);
 /* Files of a report folder (struct report_file *) from evidence. */
-GPtrArray *cli_report_files(const struct evidence *e, const char *paper, GError **error);
+GPtrArray *cli_report_files(struct evidence *e, const char *paper, GError **error);
 /* Adds "SHA256SUMS" over the files there and the given lines before them. */
 void cli_add_sums(GPtrArray *files, const char *input_lines);
 void cli_add_file(GPtrArray *files, const char *name, const char *text, size_t size);

@@ -99,7 +99,7 @@ void cli_add_file(GPtrArray *files, const char *name, const char *text, size_t s
     g_ptr_array_add(files, f);
 }
 
-GPtrArray *cli_report_files(const struct evidence *e, const char *paper, GError **error) {
+GPtrArray *cli_report_files(struct evidence *e, const char *paper, GError **error) {
     struct report_options options = REPORT_DEFAULTS;
     options.is_a4 = paper != NULL && strcmp(paper, "a4") == 0;
     const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
@@ -112,6 +112,7 @@ GPtrArray *cli_report_files(const struct evidence *e, const char *paper, GError 
             return NULL;
         }
     }
+    evidence_seal(e);
     GPtrArray *files = report_render(e, &options, error);
     if (files == NULL) {
         return NULL;

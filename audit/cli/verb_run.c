@@ -81,7 +81,7 @@ static int64_t suppress_below(const GPtrArray *policies) {
 }
 
 static GPtrArray *make_files(const struct study *s, const struct ingest_result *r,
-                             const struct evidence *e, GError **error) {
+                             struct evidence *e, GError **error) {
     GPtrArray *files = cli_report_files(e, flags.paper, error);
     if (files == NULL) {
         return NULL;
@@ -93,7 +93,7 @@ static GPtrArray *make_files(const struct study *s, const struct ingest_result *
     return files;
 }
 
-static void print_result(const struct evidence *e, const struct ingest_result *r) {
+static void print_result(struct evidence *e, const struct ingest_result *r) {
     for (guint i = 0; flags.is_verbose && i < r->locations->len; i++) {
         const struct ingest_location *at = &g_array_index(r->locations, struct ingest_location, i);
         fprintf(stderr, "%s row %" G_GUINT64_FORMAT ": %s\n", study_role_names[at->role], at->row,

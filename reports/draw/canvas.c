@@ -16,10 +16,19 @@ static cairo_status_t write_bytes(void *closure, const unsigned char *data, unsi
     return CAIRO_STATUS_SUCCESS;
 }
 
+/* White: by memset, which is faster than painting. */
 static cairo_surface_t *page_surface(const struct canvas *c) {
     double scale = c->dpi / 72;
-    return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)lround(c->width * scale),
-                                      (int)lround(c->height * scale));
+    cairo_surface_t *surface = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, (int)lround(c->width * scale), (int)lround(c->height * scale));
+    unsigned char *pixels = cairo_image_surface_get_data(surface);
+    if (pixels != NULL) {
+        memset(pixels, 0xFF,
+               (size_t)cairo_image_surface_get_stride(surface) *
+                   (size_t)cairo_image_surface_get_height(surface));
+        cairo_surface_mark_dirty(surface);
+    }
+    return surface;
 }
 
 struct canvas *canvas_new(enum canvas_kind kind, double width, double height, double dpi) {
@@ -98,8 +107,6 @@ void canvas_page(struct canvas *c) {
     if (c->kind == CANVAS_PNG) {
         c->surface = page_surface(c);
         c->cr = cairo_create(c->surface);
-        cairo_set_source_rgb(c->cr, 1, 1, 1);
-        cairo_paint(c->cr);
         cairo_scale(c->cr, c->dpi / 72, c->dpi / 72);
     }
 }

@@ -9,7 +9,10 @@ struct type {
     PangoFontMap *map;
     PangoContext *context;
     const char *family;
+    GHashTable *kept; /* layouts by what they show: the same page is drawn up to three times */
 };
+
+#define MAX_KEPT 20000
 
 /* clang-format off */
 const struct type_row type_rows[TYPE_STYLES] = {
@@ -74,6 +77,8 @@ static bool add_family(FcConfig *config, const struct family_row *row) {
 
 struct type *type_new(GError **error) {
     struct type *t = g_new0(struct type, 1);
+    t->kept = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
+                                    g_object_unref);
     t->config = FcConfigCreate();
     for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
         bool is_there = add_family(t->config, &families[i]);
@@ -109,6 +114,7 @@ void type_free(struct type *t) {
     if (!t) {
         return;
     }
+    g_clear_pointer(&t->kept, g_hash_table_unref);
     g_clear_object(&t->context);
     g_clear_object(&t->map);
     FcConfigDestroy(t->config);
@@ -154,16 +160,19 @@ static PangoAttrList *base_attributes(enum type_style style) {
     return list;
 }
 
-PangoLayout *type_layout(struct type *t, const struct type_box *box, const char *text) {
-    PangoLayout *layout = new_layout(t, box);
-    PangoAttrList *attributes = base_attributes(box->style);
-    pango_layout_set_text(layout, text, -1);
-    pango_layout_set_attributes(layout, attributes);
-    pango_attr_list_unref(attributes);
-    return layout;
+/* What makes a layout: its box, then each run's style and text. */
+static GBytes *key_of(const struct type_box *box, const GPtrArray *runs) {
+    GString *key = g_string_new(NULL);
+    g_string_append_len(key, (const char *)&box->width, sizeof box->width);
+    g_string_append_printf(key, "%d %d %d", (int)box->style, box->max_lines, (int)box->align);
+    for (guint i = 0; i < runs->len; i++) {
+        const struct run *r = runs->pdata[i];
+        g_string_append_printf(key, "%c%d%s", 1, (int)r->style, r->text);
+    }
+    return g_string_free_to_bytes(key);
 }
 
-PangoLayout *type_runs(struct type *t, const struct type_box *box, const GPtrArray *runs) {
+static PangoLayout *set_runs(struct type *t, const struct type_box *box, const GPtrArray *runs) {
     PangoLayout *layout = new_layout(t, box);
     PangoAttrList *attributes = base_attributes(box->style);
     GString *text = g_string_new(NULL);
@@ -188,6 +197,29 @@ PangoLayout *type_runs(struct type *t, const struct type_box *box, const GPtrArr
     pango_attr_list_unref(attributes);
     g_string_free(text, TRUE);
     return layout;
+}
+
+PangoLayout *type_runs(struct type *t, const struct type_box *box, const GPtrArray *runs) {
+    GBytes *key = key_of(box, runs);
+    PangoLayout *layout = g_hash_table_lookup(t->kept, key);
+    if (layout != NULL) {
+        g_bytes_unref(key);
+        return g_object_ref(layout);
+    }
+    layout = set_runs(t, box, runs);
+    if (g_hash_table_size(t->kept) < MAX_KEPT) {
+        g_hash_table_insert(t->kept, key, g_object_ref(layout));
+    } else {
+        g_bytes_unref(key);
+    }
+    return layout;
+}
+
+PangoLayout *type_layout(struct type *t, const struct type_box *box, const char *text) {
+    struct run run = {.style = RUN_PLAIN, .text = (char *)(uintptr_t)text};
+    gpointer only[1] = {&run};
+    const GPtrArray runs = {.pdata = only, .len = 1};
+    return type_runs(t, box, &runs);
 }
 
 double type_height(PangoLayout *layout) {
