@@ -29,22 +29,47 @@ char *digest_hex(const void *data, size_t n) {
     return hex_of(digest);
 }
 
+struct digest {
+    struct sha256_ctx sum;
+};
+
+struct digest *digest_new(void) {
+    struct digest *d = g_new(struct digest, 1);
+    sha256_init(&d->sum);
+    return d;
+}
+
+void digest_add(struct digest *d, const void *data, size_t n) {
+    sha256_update(&d->sum, n, data);
+}
+
+char *digest_end(struct digest *d) {
+    if (d == NULL) {
+        return NULL;
+    }
+    uint8_t digest[DIGEST_SIZE];
+    sha256_digest(&d->sum, sizeof digest, digest);
+    g_free(d);
+    return hex_of(digest);
+}
+
 char *digest_file(const char *path) {
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         return NULL;
     }
-    struct sha256_ctx sum;
-    sha256_init(&sum);
+    struct digest *d = digest_new();
     uint8_t *chunk = g_malloc(CHUNK);
     size_t n = 0;
     while ((n = fread(chunk, 1, CHUNK, file)) > 0) {
-        sha256_update(&sum, n, chunk);
+        digest_add(d, chunk, n);
     }
     bool is_read = ferror(file) == 0;
     (void)fclose(file);
     g_free(chunk);
-    uint8_t digest[DIGEST_SIZE];
-    sha256_digest(&sum, sizeof digest, digest);
-    return is_read ? hex_of(digest) : NULL;
+    char *hex = digest_end(d);
+    if (!is_read) {
+        g_clear_pointer(&hex, g_free);
+    }
+    return hex;
 }

@@ -301,16 +301,18 @@ static bool count_all(struct ingest_work *w, GError **error) {
     return true;
 }
 
-/* Plain files only: a pipe can be read once, and not by two. */
-static gpointer digest_files(gpointer data) {
-    struct ingest_work *w = data;
+/* Not of pipes: they are read once, and what came out of a decoder is not the file. */
+static void digest_files(struct ingest_work *w) {
     for (int role = 0; role < STUDY_ROLES; role++) {
+        if (w->files[role].source == NULL) {
+            continue;
+        }
         const char *path = w->study->inputs[role].path;
-        if (path != NULL && g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-            w->result->sha256[role] = digest_file(path);
+        w->result->sha256[role] = source_sha256(w->files[role].source);
+        if (w->result->sha256[role] == NULL && g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+            w->result->sha256[role] = digest_file(path); /* compressed */
         }
     }
-    return NULL;
 }
 
 static bool run_stages(struct ingest_work *w, GError **error) {
@@ -359,15 +361,9 @@ struct ingest_result *ingest(const struct study *s, const struct ingest_options 
     w.result->locations = g_array_new(FALSE, FALSE, sizeof(struct ingest_location));
     w.result->stages = g_array_new(FALSE, FALSE, sizeof(struct ingest_stage));
     bool is_ok = open_files(&w, error);
-    GThread *digest = NULL;
+    is_ok = is_ok && run_stages(&w, error);
     if (is_ok) {
-        digest = w.n_threads > 1 ? g_thread_new("digest", digest_files, &w) : NULL;
-        is_ok = run_stages(&w, error);
-    }
-    if (digest != NULL) {
-        (void)g_thread_join(digest);
-    } else if (is_ok) {
-        (void)digest_files(&w);
+        digest_files(&w);
     }
     end_stage(&w, "digest");
     clear_work(&w);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/digest.h"
 #include "audit/ingest/decoder.h"
 
 #define BLOCK_SIZE ((size_t)256 << 10) /* its index of separators stays in cache */
@@ -25,6 +26,7 @@ struct source {
 
     bool is_plain; /* a file that can be read anywhere: not a pipe, not compressed */
     size_t size, at;
+    struct digest *digest; /* of a plain file's bytes so far */
 
     const struct decoder_row *decoder; /* compressed, else NULL */
     struct decoder *state;
@@ -73,6 +75,7 @@ static bool choose_decoder(struct source *s, GError **error) {
 static void find_plain(struct source *s, const struct stat *st) {
     s->is_plain = s->decoder == NULL && S_ISREG(st->st_mode) && st->st_size > 0;
     s->size = s->is_plain ? (size_t)st->st_size : 0;
+    s->digest = s->is_plain ? digest_new() : NULL;
 }
 
 static bool open_stream(struct source *s, GError **error) {
@@ -205,7 +208,12 @@ static bool next_plain(struct source *s, struct block *b) {
     b->size = whole;
     s->at += whole;
     b->is_last = s->at == s->size;
+    digest_add(s->digest, b->owned, whole); /* while it is in the cache */
     return true;
+}
+
+char *source_sha256(struct source *s) {
+    return s->at == s->size ? digest_end(g_steal_pointer(&s->digest)) : NULL;
 }
 
 /* Up to n bytes of the stream into out; fewer only at its end. */
@@ -313,6 +321,7 @@ void source_close(struct source *s) {
     if (s->fd >= 0) {
         (void)close(s->fd);
     }
+    g_free(digest_end(s->digest));
     g_free(s->rest);
     g_clear_error(&s->error);
     (void)pthread_mutex_destroy(&s->lock);

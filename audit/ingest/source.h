@@ -44,6 +44,9 @@ bool source_next(struct source *s, struct block *b);
 void block_release(struct block *b);
 /* The error of reading or decoding, or NULL. */
 const GError *source_error(const struct source *s);
+/* SHA-256 (hex, caller frees) of a plain file that was read to its end: of the very bytes
+ * that were handed out. NULL for any other source, and when called again. */
+char *source_sha256(struct source *s);
 /* Share of the file's bytes handed out, 0..1; -1 when unknown. */
 double source_done(struct source *s);
 void source_close(struct source *s);
