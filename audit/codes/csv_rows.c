@@ -77,7 +77,7 @@ static bool read_block(struct pass *p, const struct block *b, struct csv_scratch
 static bool read_source(struct source *s, struct pass *p, struct block *first) {
     struct csv_scratch scratch = {0};
     bool is_ok = read_block(p, first, &scratch);
-    struct block b;
+    struct block b = {0};
     while (is_ok && source_next(s, &b)) {
         is_ok = read_block(p, &b, &scratch);
         block_release(&b);
@@ -96,7 +96,7 @@ bool csv_rows_file(const char *path, const struct csv_rows *r, GError **error) {
     }
     struct pass p = {.rows = r, .file = source_name(s)};
     GPtrArray *header = NULL;
-    struct block first;
+    struct block first = {0};
     bool is_ok = header_read(s, &header, &first, error);
     if (is_ok) {
         p.n_columns = header->len;
@@ -159,7 +159,7 @@ char *csv_rows_slurp(const char *path, size_t max, size_t *size, GError **error)
         return NULL;
     }
     GString *text = g_string_new(NULL);
-    struct block b;
+    struct block b = {0};
     while (text->len <= max && source_next(s, &b)) {
         g_string_append_len(text, b.data, (gssize)b.size);
         block_release(&b);
