@@ -113,7 +113,7 @@ $(B)/coverage/%: $(B)/tests/coverage/%.o $(B)/libombud.a
 	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
 
-check: unit fixtures golden docs oracle planted shard bad-input null-small replay
+check: unit fixtures golden docs oracle sense planted shard bad-input null-small replay
 
 unit: $(UNIT)
 	@for t in $(UNIT); do echo "$$t"; $$t || exit 1; done
@@ -125,7 +125,7 @@ docs: $(PROGRAMS)
 	@$(RUN) tests/docs.sh
 oracle: $(PROGRAMS)
 	@$(RUN) tests/oracle/oracle.sh
-planted shard bad-input: $(PROGRAMS)
+planted sense shard bad-input: $(PROGRAMS)
 	@$(RUN) $(if $(wildcard tests/$@/),tests/$@/$@.sh,tests/$@.sh)
 null: $(PROGRAMS)
 	@$(RUN) tests/null.sh null $(NULL_STUDIES)
@@ -181,7 +181,7 @@ clean:
 	rm -rf build demo
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all check unit fixtures golden docs oracle planted shard bad-input null null-small replay demo \
+.PHONY: all check unit fixtures golden docs oracle sense planted shard bad-input null null-small replay demo \
 	bench simulate lint asan tsan valgrind coverage fuzz fuzz-run install deps clean
 .SECONDARY:
 endif

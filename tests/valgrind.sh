@@ -19,6 +19,7 @@ suite() { # SCRIPT [ARGS]: with the program of the suite replaced by the one und
 suite tests/run.sh
 suite tests/docs.sh
 suite tests/oracle/oracle.sh
+suite tests/sense/sense.sh
 suite tests/planted.sh
 suite tests/null.sh null 1
 suite tests/null.sh edge 1

@@ -34,6 +34,8 @@ const struct cli_verb cli_verbs[] = {
      "  ombud power difference --rate 0.9 --other 0.8 --power 0.8\n"
      "  ombud power detectable --rate 0.9 --charts 400 --other-charts 100\n"
      "  ombud power claims --mean 45 --sd 90 --population 1200", verb_power_options, verb_power},
+    {"sense", "--study study.json --code-table FILE --edits FILE", "codes that cannot be: by date, sex, age, place",
+     "  ombud sense --study study.json --code-table icd10cm_order_2020.txt \\\n              --code-table icd10cm_order_2021.txt --edits mce.csv --date-column dischtime\n  names file, row and column of each, never a patient", verb_sense_options, verb_sense},
     {0},
 };
 /* clang-format on */

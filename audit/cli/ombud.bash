@@ -1,9 +1,10 @@
 # Completion of ombud for bash. tests/docs.sh holds it to the program's options.
 _ombud() {
-    local verbs="run tally merge measure judge report init explain power"
+    local verbs="run tally merge measure judge report init explain power sense"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads"
+    local scan="--out --force --json --internal"
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options=
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
@@ -12,7 +13,7 @@ _ombud() {
     case $before in
     --policy) mapfile -t COMPREPLY < <(compgen -W "board-default" -- "$word"; compgen -f -- "$word"); return ;;
     --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
-    --out | --study | --predictions | --truth | --encounters | --patients)
+    --out | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places)
         mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     esac
     case ${COMP_WORDS[1]} in
@@ -24,6 +25,8 @@ _ombud() {
     report) options="--out --force --paper" ;;
     power) options="--rate --half-width --other --ratio --charts --other-charts --mean --sd --precision
         --confidence --power --charts-per-patient --size-cv --correlation --population --json" ;;
+    sense) options="$study $scan --code-table --edits --edit-ages --sex-column --age-column --date-column
+        --sequence-column --show --places" ;;
     explain) options=$(ombud explain 2>/dev/null) ;;
     esac
     case ${COMP_WORDS[1]},$word in

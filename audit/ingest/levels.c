@@ -272,6 +272,16 @@ static bool make_attribute(struct levels *l, int a, const struct study *s,
     return is_ok;
 }
 
+char *level_of_value(const struct study *s, const struct study_attribute *a, const char *raw) {
+    return meaning_of(s, a, raw).level;
+}
+
+GPtrArray *levels_in_order(const struct study_attribute *a, GHashTable *found) {
+    GPtrArray *names = level_names(a, found);
+    close_levels(names, a);
+    return names;
+}
+
 struct levels *levels_make(const struct study *s, const struct level_source *sources, int n_threads,
                            GError **error) {
     struct levels *l = g_new0(struct levels, 1);

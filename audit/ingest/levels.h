@@ -54,6 +54,12 @@ static inline uint16_t level_combine(uint16_t a, uint16_t b) {
     return b == LEVEL_NOT_RECORDED ? a : LEVEL_CONFLICT;
 }
 
+/* The level that a value means, or NULL: not recorded. Caller frees. */
+char *level_of_value(const struct study *s, const struct study_attribute *a, const char *raw);
+/* The names of an attribute's levels in the study's order, "not recorded" among them; `found` has
+ * those met as keys. Caller unrefs. */
+GPtrArray *levels_in_order(const struct study_attribute *a, GHashTable *found);
+
 /* Label of the band that starts at bands[i] (i = -1: below the first). Caller frees. */
 char *level_band_name(const GArray *bands, int i);
 

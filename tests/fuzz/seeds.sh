@@ -4,7 +4,7 @@
 set -eu
 out=$1
 rm -rf "$out"
-mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table"
+mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit"
 cp policies/packs/*.json "$out/policy"
 "$GENERATE" --patients 200 --codes 100 --encounters-per-patient 1 --out "$out/study"
 # One attribute keeps the files small.
@@ -18,6 +18,8 @@ printf '00001 A00     0 Cholera\n00002 A000    1 %-60s Cholera, \"unspecified\"\
 printf 'code,description,billable,valid_from,valid_to\nI10,"Essential, primary",1,2015-10-01,\nE11,Type 2,0,,\n' \
     >"$out/code_table/csv"
 printf 'J1234     3%-80s%-177s20200101        20240630%-28s\n' "Injection, invented" "" "" >"$out/code_table/hcpcs"
+printf 'code,edit\nO80,female_only\nO80,maternity_only\n' >"$out/code_edit/table"
+printf 'maternity=12-55,adult=14-124' >"$out/code_edit/ages"
 printf 'a,"b,\n""c""", d \r\n\n,,\r1,2,3' >"$out/csv/quoted"
 mv "$out/study_json" "$out/json"
 cp "$out/study/study.json" tests/oracle/*.json "$out/json"
