@@ -125,7 +125,9 @@ docs: $(PROGRAMS)
 	@$(RUN) tests/docs.sh
 oracle: $(PROGRAMS)
 	@$(RUN) tests/oracle/oracle.sh
-planted sense shard bad-input: $(PROGRAMS)
+sense: $(PROGRAMS)
+	@for t in tests/sense/*.sh; do $(RUN) $$t || exit 1; done
+planted shard bad-input: $(PROGRAMS)
 	@$(RUN) $(if $(wildcard tests/$@/),tests/$@/$@.sh,tests/$@.sh)
 null: $(PROGRAMS)
 	@$(RUN) tests/null.sh null $(NULL_STUDIES)

@@ -20,6 +20,7 @@ suite tests/run.sh
 suite tests/docs.sh
 suite tests/oracle/oracle.sh
 suite tests/sense/sense.sh
+suite tests/sense/hcc.sh
 suite tests/planted.sh
 suite tests/null.sh null 1
 suite tests/null.sh edge 1

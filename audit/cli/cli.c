@@ -36,6 +36,8 @@ const struct cli_verb cli_verbs[] = {
      "  ombud power claims --mean 45 --sd 90 --population 1200", verb_power_options, verb_power},
     {"sense", "--study study.json --code-table FILE --edits FILE", "codes that cannot be: by date, sex, age, place",
      "  ombud sense --study study.json --code-table icd10cm_order_2020.txt \\\n              --code-table icd10cm_order_2021.txt --edits mce.csv --date-column dischtime\n  names file, row and column of each, never a patient", verb_sense_options, verb_sense},
+    {"hcc", "--study study.json --mapping FILE --hierarchy FILE", "over- and under-coding in categories and weight",
+     "  ombud hcc --study study.json --mapping v28.csv --hierarchy v28_hierarchy.csv --segment cna --by sex", verb_hcc_options, verb_hcc},
     {0},
 };
 /* clang-format on */

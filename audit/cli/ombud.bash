@@ -1,6 +1,6 @@
 # Completion of ombud for bash. tests/docs.sh holds it to the program's options.
 _ombud() {
-    local verbs="run tally merge measure judge report init explain power sense"
+    local verbs="run tally merge measure judge report init explain power sense hcc"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads"
@@ -13,7 +13,7 @@ _ombud() {
     case $before in
     --policy) mapfile -t COMPREPLY < <(compgen -W "board-default" -- "$word"; compgen -f -- "$word"); return ;;
     --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
-    --out | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places)
+    --out | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients)
         mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     esac
     case ${COMP_WORDS[1]} in
@@ -27,6 +27,7 @@ _ombud() {
         --confidence --power --charts-per-patient --size-cv --correlation --population --json" ;;
     sense) options="$study $scan --code-table --edits --edit-ages --sex-column --age-column --date-column
         --sequence-column --show --places" ;;
+    hcc) options="$study $scan --mapping --hierarchy --coefficients --segment --by-patient" ;;
     explain) options=$(ombud explain 2>/dev/null) ;;
     esac
     case ${COMP_WORDS[1]},$word in

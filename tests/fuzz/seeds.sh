@@ -4,7 +4,7 @@
 set -eu
 out=$1
 rm -rf "$out"
-mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit"
+mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit" "$out/hcc"
 cp policies/packs/*.json "$out/policy"
 "$GENERATE" --patients 200 --codes 100 --encounters-per-patient 1 --out "$out/study"
 # One attribute keeps the files small.
@@ -20,6 +20,9 @@ printf 'code,description,billable,valid_from,valid_to\nI10,"Essential, primary",
 printf 'J1234     3%-80s%-177s20200101        20240630%-28s\n' "Injection, invented" "" "" >"$out/code_table/hcpcs"
 printf 'code,edit\nO80,female_only\nO80,maternity_only\n' >"$out/code_edit/table"
 printf 'maternity=12-55,adult=14-124' >"$out/code_edit/ages"
+printf 'code,hcc,weight\nE119,38,0.166\nE08311,37.0,0.166\nE08311,298,0.343\n' >"$out/hcc/mapping"
+printf 'hcc,drops_hcc\n37,38\n' >"$out/hcc/hierarchy"
+printf 'variable,value\nCNA_HCC37,0.166\n' >"$out/hcc/coefficients"
 printf 'a,"b,\n""c""", d \r\n\n,,\r1,2,3' >"$out/csv/quoted"
 mv "$out/study_json" "$out/json"
 cp "$out/study/study.json" tests/oracle/*.json "$out/json"

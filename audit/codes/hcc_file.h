@@ -1,0 +1,30 @@
+/*
+ * Reads what a code weighs.
+ *   mapping       CSV: code, hcc (a code may have several rows) and a column of weights a segment;
+ *                 without `hcc` every code is a category of its own (DRG, or any weight by code)
+ *   hierarchy     CSV: hcc, drops_hcc
+ *   coefficients  CSV: variable, value, as CMS names them: CNA_HCC37; instead of a weight column
+ */
+#ifndef OMBUD_AUDIT_CODES_HCC_FILE_H
+#define OMBUD_AUDIT_CODES_HCC_FILE_H
+
+#include "metrics/hcc.h"
+
+struct hcc_files {
+    const char *mapping;
+    const char *hierarchy;    /* or NULL */
+    const char *coefficients; /* or NULL */
+    const char *segment;      /* NULL: the column "weight" */
+};
+
+struct hcc_map *hcc_load(const struct hcc_files *files, GError **error);
+
+/* The parts, from memory. has_weights is set when the mapping has the segment's column. */
+bool hcc_parse_mapping(struct hcc_map *m, const char *text, size_t size, const char *name,
+                       const char *segment, bool *has_weights, GError **error);
+bool hcc_parse_hierarchy(struct hcc_map *m, const char *text, size_t size, const char *name,
+                         GError **error);
+bool hcc_parse_coefficients(struct hcc_map *m, const char *text, size_t size, const char *name,
+                            const char *segment, GError **error);
+
+#endif
