@@ -39,10 +39,13 @@ static void sort_part(struct tally_patient *items, guint n) {
  * A patient with many encounters only makes one part longer. */
 static void sort_patients(GArray *patients) {
     guint n = patients->len;
+    if (n == 0) {
+        return; /* data of an empty array may be NULL */
+    }
     unsigned bits = n < 64 ? 0 : MIN(g_bit_storage(n) - 4, MAX_BITS);
     const struct tally_patient *from = (const struct tally_patient *)(const void *)patients->data;
     guint *ends = g_new0(guint, ((gsize)1 << bits) + 1);
-    struct tally_patient *sorted = g_new(struct tally_patient, MAX(n, 1));
+    struct tally_patient *sorted = g_new(struct tally_patient, n);
     for (guint i = 0; i < n; i++) {
         ends[part_of(from[i].token, bits) + 1]++;
     }

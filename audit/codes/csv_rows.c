@@ -113,6 +113,9 @@ bool csv_rows_file(const char *path, const struct csv_rows *r, GError **error) {
 }
 
 static bool text_is_good(const char *text, size_t size, const char *name, GError **error) {
+    if (size == 0) {
+        return true; /* text may be NULL */
+    }
     const char *bad = memchr(text, 0, size);
     if (bad == NULL && g_utf8_validate(text, (gssize)size, &bad)) {
         return true;
