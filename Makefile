@@ -26,7 +26,7 @@ deps:
 else
 
 PKGS := glib-2.0 gsl jansson pangocairo pangoft2 cairo cairo-pdf fontconfig libpng libqpdf libzstd \
-	zlib nettle
+	zlib nettle sqlite3 libpcre2-8 libsodium
 # Asked once, at the first compilation: before `make deps` there may be no pkg-config.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS) check | \
 	sed 's/-I/-isystem /g'))$(PKG_CFLAGS)
