@@ -3,13 +3,17 @@
 
 #include <string.h>
 
+enum { BOARD = 1u << REPORT_BOARD, GATE = 1u << REPORT_GATE, DRIFT = 1u << REPORT_DRIFT };
+
+/* clang-format off */
 const struct report_page report_pages[] = {
-    {"groups", "Does the model work equally well for every patient group?", page_groups},
-    {"figures", "The other measures that a policy judges by group.", page_figures},
-    {"quality", "Can we trust the data?", page_quality},
-    {"evidence", "Can this be checked later, and who signs?", page_evidence},
-    {"annex", "How was it measured?", page_annex},
+    {"groups", "Does the model work equally well for every patient group?", BOARD | GATE, NULL, page_groups},
+    {"figures", "The other measures that a policy judges by group.", BOARD, NULL, page_figures},
+    {"quality", "Can we trust the data?", BOARD | GATE, NULL, page_quality},
+    {"evidence", "Can this be checked later, and who signs?", BOARD | GATE | DRIFT, NULL, page_evidence},
+    {"annex", "How was it measured?", BOARD, NULL, page_annex},
 };
+/* clang-format on */
 const size_t n_report_pages = G_N_ELEMENTS(report_pages);
 
 static void run_free(gpointer p) {
@@ -67,11 +71,14 @@ static void block_free(gpointer p) {
     g_free(b);
 }
 
-struct document *document_build(const struct view *v) {
+struct document *document_build(const struct view *v, enum report_kind kind) {
     struct document *d = g_new0(struct document, 1);
     d->blocks = g_ptr_array_new_with_free_func(block_free);
     for (size_t i = 0; i < n_report_pages; i++) {
-        report_pages[i].build(v, d);
+        const struct report_page *page = &report_pages[i];
+        if ((page->kinds & (1u << kind)) != 0 && (page->has_data == NULL || page->has_data(v))) {
+            page->build(v, d);
+        }
     }
     return d;
 }

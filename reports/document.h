@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "reports/charts/forest.h"
+#include "reports/report.h"
 #include "reports/view.h"
 
 enum run_style { RUN_PLAIN, RUN_BOLD, RUN_ITALIC };
@@ -92,16 +93,20 @@ struct document {
     int n_figures;
 };
 
-/* The pages: one row each, in order. */
+/* The pages: one row each, in order. A page stands in the reports of its kinds (bits
+ * 1u << kind). One whose has_data says no is left out; a page without that function is
+ * always there and says itself what it does not have. */
 struct report_page {
     const char *id;
     const char *doc; /* what it answers */
+    unsigned kinds;
+    bool (*has_data)(const struct view *v); /* NULL: always */
     void (*build)(const struct view *v, struct document *d);
 };
 extern const struct report_page report_pages[];
 extern const size_t n_report_pages;
 
-struct document *document_build(const struct view *v);
+struct document *document_build(const struct view *v, enum report_kind kind);
 void document_free(struct document *d);
 
 /* Builders; every one takes its strings over. */

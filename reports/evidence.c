@@ -6,23 +6,11 @@
 
 #include "policies/canonical.h"
 #include "reports/evidence_json.h"
+#include "reports/evidence_section.h"
 #include "reports/words.h"
 
-static json_t *text_or_null(const char *s) {
-    return s ? json_string(s) : json_null();
-}
-
-/* RFC 8785 has no minus zero, so there is none here. */
-static json_t *number_or_null(bool is_there, double v) {
-    return is_there && isfinite(v) ? json_real(v + 0.0) : json_null();
-}
-
-static json_t *count_or_null(bool is_there, int64_t n) {
-    return is_there ? json_integer(n) : json_null();
-}
-
 static json_t *pair(double lo, double hi) {
-    return json_pack("[o,o]", number_or_null(true, lo), number_or_null(true, hi));
+    return json_pack("[o,o]", evidence_number_or_null(true, lo), evidence_number_or_null(true, hi));
 }
 
 static json_t *by_object(int n_by, const struct estimate_by *by) {
@@ -68,27 +56,27 @@ static json_t *estimate_object(const struct estimate *x, const char *period) {
         {"metric", json_string(x->metric)},
         {"definition", json_string(x->definition)},
         {"level", json_string(x->level)},
-        {"label", text_or_null(x->label)},
+        {"label", evidence_text_or_null(x->label)},
         {"by", by_object(x->n_by, x->by)},
         {"is_reference", json_boolean(x->is_reference)},
-        {"period", text_or_null(period)},
-        {"base", text_or_null(x->base)},
-        {"comparison", text_or_null(x->comparison)},
-        {"reference", text_or_null(x->reference)},
-        {"value", number_or_null(x->has_value, x->value)},
-        {"lo", number_or_null(x->has_interval, x->lo)},
-        {"hi", number_or_null(x->has_interval, x->hi)},
-        {"confidence", number_or_null(true, x->confidence)},
-        {"n_patients", count_or_null(x->has_counts, x->n_patients)},
-        {"n_encounters", count_or_null(x->has_counts, x->n_encounters)},
-        {"n_labels", count_or_null(x->has_counts, x->n_labels)},
-        {"method", text_or_null(x->method)},
+        {"period", evidence_text_or_null(period)},
+        {"base", evidence_text_or_null(x->base)},
+        {"comparison", evidence_text_or_null(x->comparison)},
+        {"reference", evidence_text_or_null(x->reference)},
+        {"value", evidence_number_or_null(x->has_value, x->value)},
+        {"lo", evidence_number_or_null(x->has_interval, x->lo)},
+        {"hi", evidence_number_or_null(x->has_interval, x->hi)},
+        {"confidence", evidence_number_or_null(true, x->confidence)},
+        {"n_patients", evidence_count_or_null(x->has_counts, x->n_patients)},
+        {"n_encounters", evidence_count_or_null(x->has_counts, x->n_encounters)},
+        {"n_labels", evidence_count_or_null(x->has_counts, x->n_labels)},
+        {"method", evidence_text_or_null(x->method)},
         {"status", json_string(estimate_status_name(x->status))},
-        {"reason", text_or_null(x->reason)},
+        {"reason", evidence_text_or_null(x->reason)},
         {"scale", json_string(estimate_scale_name(x->scale))},
-        {"se", number_or_null(true, x->se)},
-        {"df", number_or_null(true, x->df)},
-        {"n_eff", number_or_null(true, x->n_eff)},
+        {"se", evidence_number_or_null(true, x->se)},
+        {"df", evidence_number_or_null(true, x->df)},
+        {"n_eff", evidence_number_or_null(true, x->n_eff)},
         {"range", pair(x->range_lo, x->range_hi)},
         {"parts", parts_list(x)},
     };
@@ -117,7 +105,7 @@ static json_t *attributes_list(const struct evidence_study *s) {
     for (size_t i = 0; s->attributes && s->attributes[i]; i++) {
         const char *missing = s->not_recorded ? s->not_recorded[i] : NULL;
         json_array_append_new(list, json_pack("{s:s,s:o}", "name", s->attributes[i], "not_recorded",
-                                              text_or_null(missing)));
+                                              evidence_text_or_null(missing)));
     }
     return list;
 }
@@ -139,17 +127,17 @@ static json_t *study_object(const struct evidence_study *s) {
     char seed[24];
     g_snprintf(seed, sizeof seed, "%" G_GUINT64_FORMAT, s->seed);
     const struct named fields[] = {
-        {"title", text_or_null(s->title)},
-        {"organisation", text_or_null(s->organisation)},
-        {"model", text_or_null(s->model)},
-        {"period", text_or_null(s->period)},
-        {"date", text_or_null(s->date)},
-        {"code_system", text_or_null(s->code_system)},
+        {"title", evidence_text_or_null(s->title)},
+        {"organisation", evidence_text_or_null(s->organisation)},
+        {"model", evidence_text_or_null(s->model)},
+        {"period", evidence_text_or_null(s->period)},
+        {"date", evidence_text_or_null(s->date)},
+        {"code_system", evidence_text_or_null(s->code_system)},
         {"is_synthetic", json_boolean(s->is_synthetic)},
-        {"fingerprint", text_or_null(s->fingerprint)},
-        {"tally_sha256", text_or_null(s->tally_sha256)},
+        {"fingerprint", evidence_text_or_null(s->fingerprint)},
+        {"tally_sha256", evidence_text_or_null(s->tally_sha256)},
         {"seed", json_string(seed)},
-        {"threshold", number_or_null(true, s->threshold)},
+        {"threshold", evidence_number_or_null(true, s->threshold)},
         {"leaves_out_unpredicted", json_boolean(s->leaves_out_unpredicted)},
         {"has_patients", json_boolean(s->has_patients)},
         {"attributes", attributes_list(s)},
@@ -209,8 +197,8 @@ static json_t *policy_object(const struct policy *p) {
         {"version", json_string(p->version)},
         {"title", json_string(p->title)},
         {"sha256", json_string(p->sha256)},
-        {"disclaimer", text_or_null(p->disclaimer)},
-        {"review_by", text_or_null(p->review_by)},
+        {"disclaimer", evidence_text_or_null(p->disclaimer)},
+        {"review_by", evidence_text_or_null(p->review_by)},
         {"confidence", json_real(p->confidence)},
         {"suppress_below", json_integer(p->suppress_below)},
         {"adjust", json_string(p->is_bonferroni ? "bonferroni" : "none")},
@@ -248,25 +236,25 @@ static json_t *finding_object(const struct finding *f) {
         {"policy", json_string(policy)},
         {"metric", json_string(f->metric)},
         {"by", by_object(f->n_by, f->by)},
-        {"reference", text_or_null(f->reference)},
+        {"reference", evidence_text_or_null(f->reference)},
         {"verdict", json_string(verdict_rows[f->verdict].id)},
         {"severity", json_string(severities[f->rule->severity])},
-        {"value", number_or_null(f->has_value, f->value)},
-        {"lo", number_or_null(f->has_interval, f->lo)},
-        {"hi", number_or_null(f->has_interval, f->hi)},
-        {"confidence", number_or_null(true, f->confidence)},
+        {"value", evidence_number_or_null(f->has_value, f->value)},
+        {"lo", evidence_number_or_null(f->has_interval, f->lo)},
+        {"hi", evidence_number_or_null(f->has_interval, f->hi)},
+        {"confidence", evidence_number_or_null(true, f->confidence)},
         {"n_comparisons", json_integer(f->n_comparisons)},
         {"limit", pair(f->limit_lo, f->limit_hi)},
         {"threshold_basis", json_pack("{s:s,s:s,s:b}", "authority", basis->authority, "source",
                                       basis->source, "legal_number", basis->legal_number)},
-        {"n_patients", count_or_null(f->has_counts, f->n_patients)},
-        {"n_encounters", count_or_null(f->has_counts, f->n_encounters)},
-        {"n_labels", count_or_null(f->has_counts, f->n_labels)},
-        {"n_more", count_or_null(f->n_more > 0, f->n_more)},
-        {"reason", text_or_null(f->reason)},
-        {"rationale", text_or_null(f->rule->rationale)},
-        {"remediation", text_or_null(f->rule->remediation)},
-        {"plain", text_or_null(plain)},
+        {"n_patients", evidence_count_or_null(f->has_counts, f->n_patients)},
+        {"n_encounters", evidence_count_or_null(f->has_counts, f->n_encounters)},
+        {"n_labels", evidence_count_or_null(f->has_counts, f->n_labels)},
+        {"n_more", evidence_count_or_null(f->n_more > 0, f->n_more)},
+        {"reason", evidence_text_or_null(f->reason)},
+        {"rationale", evidence_text_or_null(f->rule->rationale)},
+        {"remediation", evidence_text_or_null(f->rule->remediation)},
+        {"plain", evidence_text_or_null(plain)},
     };
     return object_of(fields, G_N_ELEMENTS(fields));
 }

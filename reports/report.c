@@ -19,6 +19,21 @@ struct render {
     int n_pages;
 };
 
+static const char *const kind_names[] = {
+    [REPORT_BOARD] = "board", [REPORT_GATE] = "gate", [REPORT_DRIFT] = "drift"};
+
+const char *report_kind_name(enum report_kind kind) {
+    return kind_names[kind];
+}
+
+enum report_kind report_kind_find(const char *name) {
+    int kind = 0;
+    while (kind < REPORT_KINDS && strcmp(kind_names[kind], name) != 0) {
+        kind++;
+    }
+    return (enum report_kind)kind;
+}
+
 void report_file_free(struct report_file *f) {
     if (f) {
         g_free(f->name);
@@ -122,7 +137,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
         return NULL;
     }
     GPtrArray *files = g_ptr_array_new_with_free_func((GDestroyNotify)report_file_free);
-    struct document *document = document_build(view);
+    struct document *document = document_build(view, options->kind);
     struct render r = {.options = options, .evidence = e, .view = view, .document = document};
     bool ok = false;
     r.furniture = furniture_of(view);
@@ -133,7 +148,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
         ok = render_all(&r, files, error);
     }
     if (ok) {
-        char *text = report_text(e);
+        char *text = report_text(e, options->kind);
         add_file(files, g_strdup("report.txt"), g_bytes_new_take(text, strlen(text)));
     }
     g_hash_table_destroy(r.grids);

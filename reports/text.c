@@ -262,12 +262,12 @@ static void put_blocks(GString *out, const GPtrArray *blocks) {
     }
 }
 
-char *report_text(const struct evidence *e) {
+char *report_text(const struct evidence *e, enum report_kind kind) {
     struct view *v = view_new(e, NULL);
     if (!v) {
         return NULL;
     }
-    struct document *d = document_build(v);
+    struct document *d = document_build(v, kind);
     struct furniture f = furniture_of(v);
     GString *out = g_string_new(NULL);
     put(out, f.left, 0);

@@ -184,6 +184,7 @@ struct view *view_new(const struct evidence *e, GError **error) {
     size_t length;
     g_autofree char *json = evidence_text(e, &length);
     v->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)json, length);
+    v->evidence = e;
     v->estimates = estimates;
     v->tool = text(tool, "name");
     v->version = text(tool, "version");

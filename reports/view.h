@@ -50,6 +50,7 @@ struct view_policy {
 };
 
 struct view {
+    const struct evidence *evidence; /* borrowed: for the sections, see evidence_get() */
     const char *title, *organisation, *model, *period, *date, *code_system;
     const char *tool, *version, *fingerprint, *tally_sha256, *seed, *verdict;
     bool is_synthetic, leaves_out_unpredicted, has_patients, is_internal, has_threshold;

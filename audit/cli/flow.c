@@ -99,9 +99,20 @@ void cli_add_file(GPtrArray *files, const char *name, const char *text, size_t s
     g_ptr_array_add(files, f);
 }
 
-GPtrArray *cli_report_files(struct evidence *e, const char *paper, GError **error) {
+const char *cli_report_fault(const struct cli_report *r) {
+    if (r->paper != NULL && strcmp(r->paper, "letter") != 0 && strcmp(r->paper, "a4") != 0) {
+        return "--paper is letter or a4";
+    }
+    if (r->kind != NULL && report_kind_find(r->kind) == REPORT_KINDS) {
+        return "--kind is board, gate or drift";
+    }
+    return NULL;
+}
+
+GPtrArray *cli_report_files(struct evidence *e, const struct cli_report *r, GError **error) {
     struct report_options options = REPORT_DEFAULTS;
-    options.is_a4 = paper != NULL && strcmp(paper, "a4") == 0;
+    options.is_a4 = r->paper != NULL && strcmp(r->paper, "a4") == 0;
+    options.kind = r->kind == NULL ? REPORT_BOARD : report_kind_find(r->kind);
     const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
     if (epoch != NULL && epoch[0] != '\0') {
         char *end = NULL;

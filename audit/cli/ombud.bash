@@ -12,17 +12,18 @@ _ombud() {
     fi
     case $before in
     --policy) mapfile -t COMPREPLY < <(compgen -W "board-default" -- "$word"; compgen -f -- "$word"); return ;;
+    --kind) mapfile -t COMPREPLY < <(compgen -W "board gate drift" -- "$word"); return ;;
     --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
     --out | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients)
         mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     esac
     case ${COMP_WORDS[1]} in
-    run) options="$study --out --force --internal --paper --quiet --verbose --stats --no-color" ;;
+    run) options="$study --out --force --internal --kind --paper --quiet --verbose --stats --no-color" ;;
     tally) options="$study --out --force" ;;
     merge | init) options="--out --force" ;;
     measure) options="--out --force --internal --suppress-below" ;;
     judge) options="--out --force --policy --quiet --no-color" ;;
-    report) options="--out --force --paper" ;;
+    report) options="--out --force --kind --paper" ;;
     power) options="--rate --half-width --other --ratio --charts --other-charts --mean --sd --precision
         --confidence --power --charts-per-patient --size-cv --correlation --population --json" ;;
     sense) options="$study $scan --code-table --edits --edit-ages --sex-column --age-column --date-column

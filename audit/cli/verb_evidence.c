@@ -11,7 +11,8 @@
 #define MAX_EVIDENCE ((size_t)1 << 30)
 
 static struct {
-    char *out, *paper;
+    char *out;
+    struct cli_report report;
     char **policy;
     gboolean is_forced, is_internal, is_quiet, is_plain;
     int suppress_below;
@@ -37,7 +38,7 @@ static const GOptionEntry judge_entries[] = {
 static const GOptionEntry report_entries[] = {
     OUT_ENTRY("folder for the report; must not exist"),
     {"force", 0, 0, G_OPTION_ARG_NONE, &flags.is_forced, "replace the folder when it holds an earlier audit", NULL},
-    {"paper", 0, 0, G_OPTION_ARG_STRING, &flags.paper, "letter (default) or a4", "SIZE"},
+    CLI_REPORT_ENTRIES(flags.report),
     END_ENTRY,
 };
 /* clang-format on */
@@ -138,13 +139,13 @@ int verb_report(int argc, char **argv) {
     if (status >= 0) {
         return status;
     }
-    if (flags.paper != NULL && strcmp(flags.paper, "letter") != 0 &&
-        strcmp(flags.paper, "a4") != 0) {
-        return cli_usage("report", "--paper is letter or a4");
+    const char *fault = cli_report_fault(&flags.report);
+    if (fault != NULL) {
+        return cli_usage("report", fault);
     }
     GError *error = NULL;
     struct evidence *e = read_evidence(argv[1], &error);
-    GPtrArray *files = e == NULL ? NULL : cli_report_files(e, flags.paper, &error);
+    GPtrArray *files = e == NULL ? NULL : cli_report_files(e, &flags.report, &error);
     if (files != NULL) {
         cli_add_sums(files, "");
         (void)output_folder(flags.out, files, flags.is_forced, &error);

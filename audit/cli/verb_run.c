@@ -9,7 +9,8 @@
 #include "reports/report.h"
 
 static struct {
-    char *out, *paper;
+    char *out;
+    struct cli_report report;
     gboolean is_internal, is_forced, is_quiet, is_verbose, is_plain, has_stats;
 } flags;
 
@@ -18,7 +19,7 @@ static const GOptionEntry own_entries[] = {
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &flags.out, "folder for the report, evidence and checksums; must not exist", "FOLDER"},
     {"force", 0, 0, G_OPTION_ARG_NONE, &flags.is_forced, "replace the folder when it holds an earlier audit", NULL},
     {"internal", 0, 0, G_OPTION_ARG_NONE, &flags.is_internal, "do not hide small cells; every output is marked", NULL},
-    {"paper", 0, 0, G_OPTION_ARG_STRING, &flags.paper, "letter (default) or a4", "SIZE"},
+    CLI_REPORT_ENTRIES(flags.report),
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
     {"verbose", 0, 0, G_OPTION_ARG_NONE, &flags.is_verbose, "say where the first bad records are", NULL},
     {"stats", 0, 0, G_OPTION_ARG_NONE, &flags.has_stats, "print the time of each stage to standard error", NULL},
@@ -82,7 +83,7 @@ static int64_t suppress_below(const GPtrArray *policies) {
 
 static GPtrArray *make_files(const struct study *s, const struct ingest_result *r,
                              struct evidence *e, GError **error) {
-    GPtrArray *files = cli_report_files(e, flags.paper, error);
+    GPtrArray *files = cli_report_files(e, &flags.report, error);
     if (files == NULL) {
         return NULL;
     }
@@ -153,9 +154,9 @@ int verb_run(int argc, char **argv) {
     if (flags.out == NULL) {
         return cli_usage("run", "--out FOLDER is missing");
     }
-    if (flags.paper != NULL && strcmp(flags.paper, "letter") != 0 &&
-        strcmp(flags.paper, "a4") != 0) {
-        return cli_usage("run", "--paper is letter or a4");
+    const char *fault = cli_report_fault(&flags.report);
+    if (fault != NULL) {
+        return cli_usage("run", fault);
     }
     GError *error = NULL;
     int status = CLI_ERROR;

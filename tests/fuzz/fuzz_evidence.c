@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (estimates) {
         estimates_free(estimates);
     }
-    char *report = report_text(back);
+    char *report = report_text(back, REPORT_BOARD);
     g_free(report);
     if (getenv("OMBUD_FUZZ_PAGES")) {
         const struct report_options o = {.epoch = -1};

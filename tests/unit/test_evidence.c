@@ -9,6 +9,7 @@
 #include "tests/unit/report_sample.h"
 #include "reports/evidence.h"
 #include "reports/evidence_json.h"
+#include "reports/evidence_section.h"
 
 static char *sample_text(size_t *length) {
     struct evidence *e = sample_evidence(&sample_default);
@@ -277,6 +278,77 @@ START_TEST(test_deep_nesting_is_refused) {
 }
 END_TEST
 
+START_TEST(test_sections_are_sorted_and_the_schema_has_each) {
+    json_t *schema = json_load_file("reports/evidence.schema.json", 0, NULL);
+    ck_assert_ptr_nonnull(schema);
+    const json_t *properties = json_object_get(schema, "properties");
+    size_t n = json_array_size(json_object_get(schema, "required"));
+    for (const struct evidence_section *s = evidence_sections; s->name; s++, n++) {
+        ck_assert_msg(json_object_get(properties, s->name) != NULL, "%s", s->name);
+        ck_assert(!s[1].name || strcmp(s->name, s[1].name) < 0);
+    }
+    ck_assert_uint_eq(json_object_size(properties), n);
+    json_decref(schema);
+}
+END_TEST
+
+START_TEST(test_a_section_that_is_no_object_is_refused) {
+    for (const struct evidence_section *s = evidence_sections; s->name; s++) {
+        size_t length;
+        char *text = sample_text(&length);
+        json_t *root = json_loadb(text, length, 0, NULL);
+        json_object_set_new(root, s->name, json_array());
+        GError *error = NULL;
+        ck_assert(!evidence_check(root, "q3.json", &error));
+        ck_assert_msg(strstr(error->message, s->name) != NULL, "%s", error->message);
+        g_error_free(error);
+        json_decref(root);
+        g_free(text);
+    }
+}
+END_TEST
+
+/* A check as a section would write it. */
+static bool check_size(const struct evidence_check *c, const struct evidence_place *p,
+                       const json_t *v) {
+    static const char *const colours[] = {"red", "blue", NULL};
+    static const struct evidence_field fields[] = {
+        {"n", EVIDENCE_COUNT, EVIDENCE_ALWAYS},
+        {"share", EVIDENCE_NUMBER, EVIDENCE_NULLABLE},
+        {"colour", EVIDENCE_TEXT, EVIDENCE_OPTIONAL},
+    };
+    struct evidence_place colour = {p, "colour", 0};
+    const json_t *word = json_object_get(v, "colour");
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+           (!word || evidence_check_word(c, &colour, word, colours));
+}
+
+START_TEST(test_the_helpers_of_sections_name_the_place) {
+    static const struct {
+        const char *json, *says;
+    } cases[] = {
+        {"[{\"n\":1,\"share\":null}]", NULL},
+        {"[{\"n\":1,\"share\":0.5,\"colour\":\"blue\"}]", NULL},
+        {"[{\"n\":1,\"share\":null},{\"share\":1}]", "f: $.sizes[1].n: is missing"},
+        {"[{\"n\":null,\"share\":1}]", "f: $.sizes[0].n: expected a whole number"},
+        {"[{\"n\":1,\"share\":1,\"colour\":null}]", "f: $.sizes[0].colour: expected a string"},
+        {"[{\"n\":1,\"share\":1,\"colour\":\"ox\"}]", "colour: expected one of: red, blue"},
+        {"[{\"n\":1,\"share\":1,\"m\":1}]", "f: $.sizes[0].m: is not a key"},
+        {"[3]", "f: $.sizes[0]: expected an object"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        GError *error = NULL;
+        const struct evidence_check c = {"f", NULL, &error};
+        const struct evidence_place p = {NULL, "sizes", 0};
+        json_t *list = json_loads(cases[i].json, 0, NULL);
+        ck_assert_int_eq(evidence_check_list(&c, &p, list, check_size), !cases[i].says);
+        ck_assert(!cases[i].says || strstr(error->message, cases[i].says));
+        g_clear_error(&error);
+        json_decref(list);
+    }
+}
+END_TEST
+
 /* The shipped schema accepts what is written; needs Python with jsonschema. */
 START_TEST(test_evidence_fits_its_schema) {
     static const char script[] = "import json,sys\n"
@@ -325,6 +397,9 @@ int main(void) {
     tcase_add_loop_test(t, test_a_fault_is_refused_with_its_path, 0, G_N_ELEMENTS(faults));
     tcase_add_test(t, test_every_shorter_text_is_refused);
     tcase_add_test(t, test_deep_nesting_is_refused);
+    tcase_add_test(t, test_sections_are_sorted_and_the_schema_has_each);
+    tcase_add_test(t, test_a_section_that_is_no_object_is_refused);
+    tcase_add_test(t, test_the_helpers_of_sections_name_the_place);
     tcase_add_test(t, test_evidence_fits_its_schema);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

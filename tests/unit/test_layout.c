@@ -171,7 +171,7 @@ static struct canvas *drawn(int study, bool is_a4) {
     struct sample_study s = studies[study].make();
     struct evidence *e = sample_evidence(&s);
     struct view *v = view_new(e, NULL);
-    struct document *d = document_build(v);
+    struct document *d = document_build(v, REPORT_BOARD);
     struct furniture furniture = furniture_of(v);
     GError *error = NULL;
     struct type *type = type_new(&error);

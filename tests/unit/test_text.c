@@ -9,7 +9,7 @@
 
 static char *text_of(const struct sample_study *s) {
     struct evidence *e = sample_evidence(s);
-    char *text = report_text(e);
+    char *text = report_text(e, REPORT_BOARD);
     evidence_free(e);
     ck_assert_ptr_nonnull(text);
     return text;
