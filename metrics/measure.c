@@ -101,7 +101,7 @@ static struct metric_parts counts_parts(const struct measure_work *w, const stru
         int64_t of_all = w->totals[0][f] - (all_out == NULL ? 0 : all_out[f]);
         counts[f] = side == SIDE_CELL ? of_cell : of_all - of_cell;
     }
-    return m->parts(counts, (int64_t)t->labels[TALLY_CODE].names->len);
+    return m->parts(counts, w->label_space);
 }
 
 static bool group_is_in(const struct tally *t, int cell, enum side side, int group) {
@@ -212,6 +212,16 @@ struct estimates *measure(const struct tally *t, const struct measure_options *o
         return NULL;
     }
     struct measure_work w = {.tally = t, .confidence = options->confidence};
+    int64_t n_seen = (int64_t)t->labels[TALLY_CODE].names->len;
+    w.label_space = options->label_space > 0 ? options->label_space : n_seen;
+    if (w.label_space < n_seen) {
+        g_set_error(error, g_quark_from_static_string("ombud-measure"), 0,
+                    "the label space is said to be %" G_GINT64_FORMAT
+                    " codes, but %" G_GINT64_FORMAT
+                    " are in the data; fix: take \"label_space\" out of the study or raise it",
+                    w.label_space, n_seen);
+        return NULL;
+    }
     w.out = estimates_new();
     add_totals(&w);
     bool is_ok = find_references(&w, error);

@@ -20,6 +20,9 @@
 struct measure_options {
     double confidence; /* of the printed intervals */
     int top_labels;    /* codes and categories that get their own rows */
+    /* Codes that could have been predicted, for true negatives and shares of pairs; 0: those with
+     * gold or prediction anywhere in the study. */
+    int64_t label_space;
 };
 #define MEASURE_DEFAULTS ((struct measure_options){.confidence = 0.95, .top_labels = 20})
 

@@ -18,6 +18,7 @@ struct measure_work {
     const struct tally *tally;
     struct estimates *out;
     double confidence;
+    int64_t label_space;
     int64_t (*totals)[TALLY_FIELDS]; /* by cell */
     int64_t *n_patients;             /* by cell */
     int *references;                 /* by grouping: its reference cell, or -1 */

@@ -75,6 +75,52 @@ static struct metric_parts label_count_pred(const int64_t *c, int64_t n_codes) {
     return over(c[TALLY_TP] + c[TALLY_FP], c[TALLY_ENCOUNTERS]);
 }
 
+/* True negatives: pairs of an encounter and a code of the label space that neither has. */
+static int64_t true_negatives(const int64_t *c, int64_t n_codes) {
+    return c[TALLY_ENCOUNTERS] * n_codes - c[TALLY_TP] - c[TALLY_FP] - c[TALLY_FN];
+}
+
+static struct metric_parts accuracy(const int64_t *c, int64_t n_codes) {
+    return over(c[TALLY_TP] + true_negatives(c, n_codes), c[TALLY_ENCOUNTERS] * n_codes);
+}
+
+static struct metric_parts prevalence(const int64_t *c, int64_t n_codes) {
+    return over(c[TALLY_TP] + c[TALLY_FN], c[TALLY_ENCOUNTERS] * n_codes);
+}
+
+static struct metric_parts false_positive_rate(const int64_t *c, int64_t n_codes) {
+    return over(c[TALLY_FP], c[TALLY_FP] + true_negatives(c, n_codes));
+}
+
+static struct metric_parts specificity(const int64_t *c, int64_t n_codes) {
+    int64_t tn = true_negatives(c, n_codes);
+    return over(tn, c[TALLY_FP] + tn);
+}
+
+static struct metric_parts negative_predictive_value(const int64_t *c, int64_t n_codes) {
+    int64_t tn = true_negatives(c, n_codes);
+    return over(tn, c[TALLY_FN] + tn);
+}
+
+static struct metric_parts false_omission_rate(const int64_t *c, int64_t n_codes) {
+    return over(c[TALLY_FN], c[TALLY_FN] + true_negatives(c, n_codes));
+}
+
+static struct metric_parts false_negative_rate(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(c[TALLY_FN], c[TALLY_TP] + c[TALLY_FN]);
+}
+
+static struct metric_parts false_discovery_rate(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(c[TALLY_FP], c[TALLY_TP] + c[TALLY_FP]);
+}
+
+static struct metric_parts missed_per_wrong(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(c[TALLY_FN], c[TALLY_FP]);
+}
+
 /* --- from the sums over codes --- */
 
 static struct metric_parts mean_over(double sum, int64_t n) {
@@ -128,6 +174,11 @@ static struct metric_parts label_f1(const int64_t *c, int64_t n_codes) {
 
 /* clang-format off */
 const struct metric_row metric_rows[] = {
+    {.id = "accuracy", .definition = "accuracy-pairs/1", .title = "Accuracy over pairs", .plain = "Decisions that are right",
+     .doc = "Share of all pairs of an encounter and a code that are right: given where it belongs, left out where not. With many codes nearly all pairs are rightly left out, so it is near 1.",
+     .formula = "(TP + TN) / (encounters x codes of the label space), TN = that product - TP - FP - FN",
+     .source = "1 - Hamming loss; Fairlearn accuracy_score, Aequitas accuracy (accuracy equality). The label space is the study's \"label_space\", else the codes seen.",
+     .denominator = "pairs of encounter and code", .is_share = true, .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_COUNTS, .parts = accuracy},
     {.id = "exact_match", .definition = "exact-match/1", .title = "Exact match", .plain = "Charts with every code right",
      .doc = "Share of encounters whose predicted codes are exactly the gold codes.",
      .formula = "encounters with predicted set = gold set / encounters",
@@ -161,6 +212,21 @@ const struct metric_row metric_rows[] = {
      .formula = "mean over encounters of 2 TP / (2 TP + FP + FN), 0/0 = 0",
      .source = "scikit-learn f1_score(average=\"samples\"). CAML's instance F1 is another number: the harmonic mean of two means.",
      .denominator = "encounters", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = f1_samples},
+    {.id = "false_discovery_rate", .definition = "false-discovery-rate/1", .title = "False discovery rate", .plain = "Predicted codes that are wrong",
+     .doc = "Share of predicted codes that are wrong: 1 - precision.", .formula = "sum FP / (sum TP + sum FP)", .source = "Aequitas fdr, AIF360 false_discovery_rate.",
+     .denominator = "predicted codes", .is_share = true, .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = false_discovery_rate},
+    {.id = "false_negative_rate", .definition = "false-negative-rate/1", .title = "False negative rate", .plain = "Codes missed",
+     .doc = "Share of gold codes that are not predicted: 1 - recall.", .formula = "sum FN / (sum TP + sum FN)", .source = "Fairlearn false_negative_rate, Aequitas fnr.",
+     .denominator = "gold codes", .is_share = true, .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = false_negative_rate},
+    {.id = "false_omission_rate", .definition = "false-omission-rate/1", .title = "False omission rate", .plain = "Left-out codes that belonged",
+     .doc = "Share of the pairs without a prediction in which the code belongs: 1 - negative predictive value.",
+     .formula = "sum FN / (sum FN + TN), TN over the label space", .source = "Aequitas for, AIF360 false_omission_rate.",
+     .denominator = "pairs without a prediction", .is_share = true, .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = false_omission_rate},
+    {.id = "false_positive_rate", .definition = "false-positive-rate/1", .title = "False positive rate", .plain = "Codes given where they do not belong",
+     .doc = "Share of the pairs in which a code does not belong for which it is predicted.",
+     .formula = "sum FP / (sum FP + TN), TN = encounters x codes of the label space - TP - FP - FN",
+     .source = "Fairlearn false_positive_rate, Aequitas fpr (predictive equality). The label space is the study's \"label_space\", else the codes seen.",
+     .denominator = "pairs without the code in gold", .is_share = true, .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_COUNTS, .parts = false_positive_rate},
     {.id = "jaccard_samples", .definition = "jaccard-samples/1", .title = "Jaccard per encounter", .plain = "Overlap of predicted and right codes",
      .doc = "Mean over encounters of the size of the intersection over the size of the union of the two code sets.",
      .formula = "mean over encounters of TP / (TP + FP + FN), 0/0 = 0", .source = "scikit-learn jaccard_score(average=\"samples\").",
@@ -171,6 +237,14 @@ const struct metric_row metric_rows[] = {
     {.id = "label_count_pred", .definition = "label-count/1", .title = "Predicted codes per encounter", .plain = "Predicted codes per chart",
      .doc = "Mean number of predicted codes of an encounter.", .formula = "sum (TP + FP) / encounters", .source = "Label cardinality.",
      .denominator = "encounters", .range_lo = 0, .range_hi = INFINITY, .is_compared = true, .kind = METRIC_COUNTS, .parts = label_count_pred},
+    {.id = "missed_per_wrong", .definition = "missed-per-wrong/1", .title = "Missed codes per wrong code", .plain = "Codes missed for each wrong one",
+     .doc = "How many codes are missed for each wrongly given (treatment equality compares it); undefined without a wrong code.",
+     .formula = "sum FN / sum FP", .source = "Berk and others 2021, treatment equality.",
+     .denominator = "wrong codes", .range_lo = 0, .range_hi = INFINITY, .kind = METRIC_COUNTS, .parts = missed_per_wrong},
+    {.id = "negative_predictive_value", .definition = "negative-predictive-value/1", .title = "Negative predictive value", .plain = "Codes rightly left out",
+     .doc = "Share of the pairs without a prediction in which the code does not belong.",
+     .formula = "TN / (TN + sum FN), TN over the label space", .source = "Aequitas npv, AIF360 negative_predictive_value.",
+     .denominator = "pairs without a prediction", .is_share = true, .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_COUNTS, .parts = negative_predictive_value},
     {.id = "precision", .definition = "precision-label/1", .title = "Precision of one label", .plain = "Codes correct, one code",
      .doc = "Share of predictions of one code, category or chapter that are right.",
      .formula = "TP / (TP + FP)", .source = "scikit-learn precision_score, one label.",
@@ -187,6 +261,10 @@ const struct metric_row metric_rows[] = {
      .doc = "Mean over encounters of the precision of each encounter; one without predictions counts 0.",
      .formula = "mean over encounters of TP / (TP + FP), 0/0 = 0", .source = "scikit-learn precision_score(average=\"samples\"); CAML's instance precision.",
      .denominator = "encounters", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = precision_samples},
+    {.id = "prevalence", .definition = "prevalence/1", .title = "Prevalence", .plain = "How often a code belongs",
+     .doc = "Share of all pairs of an encounter and a code in which the code is gold.",
+     .formula = "sum (TP + FN) / (encounters x codes of the label space)", .source = "Aequitas prev; base rate.",
+     .denominator = "pairs of encounter and code", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = prevalence},
     {.id = "recall", .definition = "recall-label/1", .title = "Recall of one label", .plain = "Codes found, one code",
      .doc = "Share of the encounters with one code, category or chapter in gold for which it is predicted.",
      .formula = "TP / (TP + FN)", .source = "scikit-learn recall_score, one label.",
@@ -204,9 +282,13 @@ const struct metric_row metric_rows[] = {
      .formula = "mean over encounters of TP / (TP + FN), 0/0 = 0", .source = "scikit-learn recall_score(average=\"samples\"); CAML's instance recall.",
      .denominator = "encounters", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = recall_samples},
     {.id = "selection_rate", .definition = "selection-rate/1", .title = "Selection rate", .plain = "How often a code is predicted",
-     .doc = "Share of all (encounter, code) pairs that are predicted; the codes are those with gold or prediction anywhere in the study.",
+     .doc = "Share of all (encounter, code) pairs that are predicted; the codes are the study's label space: the number it states, else those with gold or prediction anywhere.",
      .formula = "sum (TP + FP) / (encounters x codes of the study)", .source = "Demographic parity compares it (Fairlearn selection_rate); the label space is stated because it is in the denominator.",
      .denominator = "pairs of encounter and code", .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_COUNTS, .parts = selection_rate},
+    {.id = "specificity", .definition = "specificity/1", .title = "Specificity", .plain = "Codes rightly not given",
+     .doc = "Share of the pairs in which a code does not belong for which it is not predicted: 1 - false positive rate.",
+     .formula = "TN / (sum FP + TN), TN over the label space", .source = "Fairlearn true_negative_rate, Aequitas tnr.",
+     .denominator = "pairs without the code in gold", .is_share = true, .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = specificity},
 };
 /* clang-format on */
 const size_t n_metric_rows = sizeof metric_rows / sizeof metric_rows[0];

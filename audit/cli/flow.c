@@ -48,6 +48,7 @@ struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t su
     if (d == NULL) {
         return NULL;
     }
+    options.label_space = d->label_space;
     struct estimates *estimates = measure(t, &options, error);
     struct evidence *e = NULL;
     if (estimates != NULL) {

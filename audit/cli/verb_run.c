@@ -51,7 +51,8 @@ static char *problems_csv(const struct ingest_result *r) {
 static char *input_sums(const struct study *s, const struct ingest_result *r) {
     GString *sums = g_string_new(NULL);
     for (int role = 0; role < STUDY_ROLES; role++) {
-        if (r->sha256[role] != NULL) {
+        bool is_again = s->is_binary && role == STUDY_TRUTH; /* predictions and truth in one */
+        if (r->sha256[role] != NULL && !is_again) {
             g_autofree char *name = g_path_get_basename(s->inputs[role].path);
             g_string_append_printf(sums, "%s  %s\n", r->sha256[role], name);
         }

@@ -50,16 +50,31 @@ static bool find_filters(struct columns *c, const struct study_input *input, con
     return true;
 }
 
-/* Columns without which a file of this role is of no use. */
-static bool check_needed(const struct columns *c, const struct study_input *input,
+/* y_true; and y_pred or a score. */
+static bool check_binary(const struct columns *c, const struct study_input *input,
                          enum study_role role, const char *file, const GPtrArray *header,
                          GError **error) {
+    bool has_score = c->at[COLUMN_SCORE] >= 0;
+    enum study_column id = role == STUDY_TRUTH ? COLUMN_Y_TRUE : COLUMN_Y_PRED;
+    if (c->at[id] >= 0 || (role == STUDY_PREDICTIONS && has_score)) {
+        return true;
+    }
+    return missing(file, columns_name(input, id), study_column_names[id], header, error);
+}
+
+/* Columns without which a file of this role is of no use. */
+static bool check_needed(const struct columns *c, const struct study_input *input,
+                         enum study_role role, bool is_binary, const char *file,
+                         const GPtrArray *header, GError **error) {
     enum study_column id = role == STUDY_PATIENTS ? COLUMN_PATIENT_ID : COLUMN_ENCOUNTER_ID;
     if (c->at[id] < 0) {
         return missing(file, columns_name(input, id), study_column_names[id], header, error);
     }
     if (role != STUDY_PREDICTIONS && role != STUDY_TRUTH) {
         return true;
+    }
+    if (is_binary) {
+        return check_binary(c, input, role, file, header, error);
     }
     if (c->at[COLUMN_CODE] < 0 && c->at[COLUMN_CODES] < 0) {
         enum study_column code = input->columns[COLUMN_CODES] != NULL ? COLUMN_CODES : COLUMN_CODE;
@@ -86,7 +101,7 @@ bool columns_find(struct columns *c, const struct study *s, enum study_role role
             return missing(file, input->columns[i], study_column_names[i], header, error);
         }
     }
-    return check_needed(c, input, role, file, header, error) &&
+    return check_needed(c, input, role, s->is_binary, file, header, error) &&
            find_filters(c, input, file, header, error);
 }
 

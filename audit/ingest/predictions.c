@@ -22,6 +22,7 @@ struct predictions *predictions_new(const struct study *s, const struct columns 
     p->input = &s->inputs[STUDY_PREDICTIONS];
     p->seed = s->seed;
     p->threshold = s->has_threshold ? s->threshold : 0.5;
+    p->is_binary = s->is_binary;
     p->has_score = c->at[COLUMN_SCORE] >= 0;
     p->notes = notes;
     p->truth = truth;
@@ -102,7 +103,8 @@ struct code_target {
     struct id_hash id;
     uint64_t row;
     int code_column, score_column;
-    bool has_code; /* some code of the row was kept */
+    bool has_code;       /* some code of the row was kept */
+    bool has_flag, flag; /* binary: y_pred decides in place of the score */
 };
 
 static void add_code(void *data, struct csv_field code, struct csv_field score, bool has_score) {
@@ -122,9 +124,29 @@ static void add_code(void *data, struct csv_field code, struct csv_field score, 
         reader_note(p->notes, QUALITY_BAD_SCORES, t->row, t->score_column);
         return;
     }
-    bool is_predicted = !has_score || value >= p->threshold;
+    bool is_predicted = t->has_flag ? t->flag : !has_score || value >= p->threshold;
     put_row(p, t->id, is_predicted ? id | PAIR_PREDICTED : id, t->row);
     t->has_code = true;
+}
+
+/* A row of a binary table: y_pred where there is one, else the score against the threshold. */
+static void on_binary(struct predictions *p, struct code_target *t,
+                      const struct csv_field *fields) {
+    const struct columns *c = p->columns;
+    int at = c->at[COLUMN_Y_PRED];
+    t->has_flag = at >= 0;
+    if (t->has_flag && !flag_parse(fields[at].text, fields[at].size, &t->flag)) {
+        reader_note(p->notes, QUALITY_BAD_SCORES, t->row, at + 1);
+        return;
+    }
+    struct csv_field code = {.text = BINARY_CODE, .size = strlen(BINARY_CODE)};
+    if (c->at[COLUMN_CODE] >= 0) {
+        code = fields[c->at[COLUMN_CODE]];
+    }
+    struct csv_field score = p->has_score ? fields[c->at[COLUMN_SCORE]] : (struct csv_field){0};
+    t->code_column = c->at[COLUMN_CODE] + 1;
+    t->score_column = c->at[COLUMN_SCORE] + 1;
+    add_code(t, code, score, p->has_score);
 }
 
 static void on_prediction(void *state, const struct csv_field *fields, uint64_t row) {
@@ -144,6 +166,10 @@ static void on_prediction(void *state, const struct csv_field *fields, uint64_t 
         .id = hash_id(fields[key].text, fields[key].size, p->seed),
         .row = row,
     };
+    if (p->is_binary) {
+        on_binary(p, &target, fields);
+        return;
+    }
     if (c->at[COLUMN_CODE] >= 0) {
         target.code_column = c->at[COLUMN_CODE] + 1;
         target.score_column = c->at[COLUMN_SCORE] + 1;

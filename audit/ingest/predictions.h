@@ -36,6 +36,7 @@ struct predictions {
     uint64_t seed;
     double threshold; /* used when has_score */
     bool has_score;
+    bool is_binary; /* y_pred, or the score, of one code a row */
     struct reader_notes *notes;
     const struct entities *truth;
     struct code_book codes;

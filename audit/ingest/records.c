@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "audit/ingest/score.h"
 #include "metrics/icd10.h"
 
 void code_book_init(struct code_book *b, bool checks_shape) {
@@ -43,6 +44,7 @@ struct records *records_new(const struct study *s, enum study_role role, const s
     r->columns = c;
     r->input = &s->inputs[role];
     r->role = role;
+    r->is_binary = s->is_binary && role == STUDY_TRUTH;
     r->seed = s->seed;
     r->notes = notes;
     code_book_init(&r->codes, strcmp(s->code_system, "icd-10-cm") == 0);
@@ -157,6 +159,13 @@ static void add_code(void *data, struct csv_field code, struct csv_field score, 
     t->run->n_codes++;
 }
 
+/* The code of a row of a binary table, when it belongs. */
+static void add_binary(struct code_target *t, struct csv_field code, bool belongs) {
+    if (belongs) {
+        add_code(t, code, (struct csv_field){0}, false);
+    }
+}
+
 static void on_record(void *state, const struct csv_field *fields, uint64_t row) {
     struct records *r = state;
     const struct columns *c = r->columns;
@@ -174,6 +183,12 @@ static void on_record(void *state, const struct csv_field *fields, uint64_t row)
         reader_note(r->notes, QUALITY_EMPTY_CODES, row, code_at + 1);
         return;
     }
+    bool belongs = false;
+    int flag_at = c->at[COLUMN_Y_TRUE];
+    if (r->is_binary && !flag_parse(fields[flag_at].text, fields[flag_at].size, &belongs)) {
+        reader_note(r->notes, QUALITY_BAD_SCORES, row, flag_at + 1);
+        return;
+    }
     struct id_hash id = hash_id(fields[key].text, fields[key].size, r->seed);
     int at = r->role == STUDY_PATIENTS ? -1 : c->at[COLUMN_PATIENT_ID];
     bool has_patient = at >= 0 && fields[at].size > 0;
@@ -187,7 +202,11 @@ static void on_record(void *state, const struct csv_field *fields, uint64_t row)
     }
     struct code_target target = {
         .records = r, .run = start_run(r, id, patient, has_patient), .row = row};
-    if (code_at >= 0) {
+    if (r->is_binary) {
+        struct csv_field code = {.text = BINARY_CODE, .size = strlen(BINARY_CODE)};
+        target.column = code_at + 1;
+        add_binary(&target, code_at >= 0 ? fields[code_at] : code, belongs);
+    } else if (code_at >= 0) {
         target.column = code_at + 1;
         add_code(&target, fields[code_at], (struct csv_field){0}, false);
     } else if (r->role == STUDY_TRUTH) {

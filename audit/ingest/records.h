@@ -50,8 +50,12 @@ struct bucket {
     struct stream attributes; /* of uint32_t[n_attributes]: raw value ids of each run */
 };
 
+/* The code of a binary table without a column of codes. */
+#define BINARY_CODE "1"
+
 struct records {
     const struct columns *columns;
+    bool is_binary; /* truth: y_true says whether the code belongs */
     const struct study_input *input;
     enum study_role role;
     uint64_t seed;

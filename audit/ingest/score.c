@@ -53,3 +53,12 @@ bool score_parse(const char *s, size_t n, double *score) {
     *score = g_ascii_strtod(text, &end);
     return end == text + n && *score >= 0 && *score <= 1;
 }
+
+bool flag_parse(const char *s, size_t n, bool *flag) {
+    double value = 0;
+    if (!score_parse(s, n, &value) || (value > 0 && value < 1)) {
+        return false;
+    }
+    *flag = value > 0;
+    return true;
+}

@@ -7,5 +7,7 @@
 
 /* False when it is not a number from 0 to 1. *score is the nearest double. */
 bool score_parse(const char *s, size_t n, double *score);
+/* 1 or 0, however the number is written: "1", "0.0". False for anything else. */
+bool flag_parse(const char *s, size_t n, bool *flag);
 
 #endif

@@ -34,6 +34,9 @@ char *study_describe(const struct study *s) {
     (void)json_object_set_new(o, "synthetic", json_boolean(s->is_synthetic));
     (void)json_object_set_new(o, "threshold", json_real(s->has_threshold ? s->threshold : 0.5));
     (void)json_object_set_new(o, "leaves_out_unpredicted", json_boolean(s->leaves_out_unpredicted));
+    if (s->label_space > 0) {
+        (void)json_object_set_new(o, "label_space", json_integer((json_int_t)s->label_space));
+    }
     json_t *parameters = json_object();
     GList *names = g_list_sort(g_hash_table_get_keys(s->parameters), compare_texts);
     for (GList *l = names; l != NULL; l = l->next) {
@@ -103,6 +106,7 @@ static void fill(struct description *d, const struct tally *t) {
     s->is_synthetic = json_is_true(json_object_get(o, "synthetic"));
     s->threshold = json_number_value(json_object_get(o, "threshold"));
     s->leaves_out_unpredicted = json_is_true(json_object_get(o, "leaves_out_unpredicted"));
+    d->label_space = json_integer_value(json_object_get(o, "label_space"));
     s->fingerprint = t->fingerprint;
     s->seed = t->seed;
     s->has_patients = t->has_patients;

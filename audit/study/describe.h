@@ -15,6 +15,7 @@ struct description {
     GPtrArray *attributes, *not_recorded; /* borrowed names, NULL-terminated */
     GHashTable *parameters;
     char *tally_sha256;
+    int64_t label_space; /* 0: the codes seen */
 };
 
 /* From a tally, so that `ombud measure` needs nothing else. The tally must outlive

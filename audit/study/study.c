@@ -6,8 +6,8 @@
 
 const char *const study_role_names[STUDY_ROLES] = {"predictions", "truth", "encounters",
                                                    "patients"};
-const char *const study_column_names[STUDY_COLUMNS] = {"encounter_id", "patient_id", "code",
-                                                       "codes", "score"};
+const char *const study_column_names[STUDY_COLUMNS] = {
+    "encounter_id", "patient_id", "code", "codes", "score", "y_true", "y_pred"};
 
 /* Spellings of a missing value, compared without case. "Other" is a value. */
 static const char *const not_recorded[] = {

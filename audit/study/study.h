@@ -18,6 +18,8 @@ enum study_column {
     COLUMN_CODE,  /* long format: one code a row */
     COLUMN_CODES, /* wide format: "I10;E11.9" or "I10:0.93;E11.9:0.41" */
     COLUMN_SCORE,
+    COLUMN_Y_TRUE, /* binary tables: does the code belong, is it predicted: 1 or 0 */
+    COLUMN_Y_PRED,
     STUDY_COLUMNS
 };
 extern const char *const study_role_names[STUDY_ROLES];     /* "predictions", ... */
@@ -60,6 +62,8 @@ struct study {
     char *title, *organisation, *model, *period, *date;
     bool is_synthetic;
     struct study_input inputs[STUDY_ROLES];
+    bool is_binary;     /* predictions and truth are one table of y_true, y_pred or score, an
+                           encounter a row; without a column "code" all rows are of one code */
     bool has_threshold; /* false: every row of the predictions counts */
     double threshold;   /* predicted when score >= threshold; default 0.5 when scores are there */
     char *code_system;  /* "icd-10-cm", or "other": shape not checked, no chapters */
@@ -69,6 +73,7 @@ struct study {
     bool leaves_out_unpredicted; /* encounters without a prediction row */
     GPtrArray *policies;         /* of char *: pack ids or paths */
     GHashTable *parameters;      /* char * -> double * */
+    int64_t label_space;         /* codes that could be predicted; 0: those seen */
     uint64_t seed;
 };
 

@@ -12,25 +12,11 @@
 #define MAX_TEXT 200
 #define MAX_LIST 4096
 
-static const char *const top_keys[] = {"schema",
-                                       "title",
-                                       "organisation",
-                                       "model",
-                                       "period",
-                                       "date",
-                                       "synthetic",
-                                       "inputs",
-                                       "columns",
-                                       "threshold",
-                                       "code_system",
-                                       "attributes",
-                                       "not_recorded",
-                                       "intersections",
-                                       "encounters_without_prediction",
-                                       "policy",
-                                       "parameters",
-                                       "seed",
-                                       NULL};
+static const char *const top_keys[] = {
+    "schema",      "title",      "organisation", "model",         "period",
+    "date",        "synthetic",  "inputs",       "columns",       "threshold",
+    "code_system", "attributes", "not_recorded", "intersections", "encounters_without_prediction",
+    "policy",      "parameters", "seed",         "label_space",   NULL};
 static const char *const input_keys[] = {"file",           "columns",         "where",
                                          "code_separator", "score_separator", NULL};
 static const char *const attribute_keys[] = {"name",  "column",       "from",      "map", "levels",
@@ -107,10 +93,44 @@ static void read_separator(struct json_reader *r, const json_t *object, const ch
     }
 }
 
+static void read_input(struct json_reader *r, const json_t *inputs, const char *key,
+                       struct study_input *input) {
+    const json_t *object = json_object_get(inputs, key);
+    g_autofree char *path = g_strdup_printf("$.inputs.%s", key);
+    if (object == NULL || !json_reader_keys(r, object, path, input_keys)) {
+        return;
+    }
+    input->path = json_reader_text(r, object, path, "file", 4096, true);
+    read_columns(r, object, path, input);
+    read_where(r, object, path, input);
+    read_separator(r, object, path, "code_separator", &input->code_separator);
+    read_separator(r, object, path, "score_separator", &input->score_separator);
+}
+
+/* One table that is both predictions and truth. */
+static void read_binary(struct json_reader *r, const json_t *inputs, struct study *s) {
+    if (r->error == NULL &&
+        (s->inputs[STUDY_PREDICTIONS].path != NULL || s->inputs[STUDY_TRUTH].path != NULL)) {
+        json_reader_fail(r, "$.inputs.binary", "there are predictions or truth beside it",
+                         "name either \"binary\" or the two of them");
+    }
+    static const enum study_role roles[] = {STUDY_PREDICTIONS, STUDY_TRUTH};
+    s->is_binary = true;
+    for (size_t i = 0; i < G_N_ELEMENTS(roles) && r->error == NULL; i++) {
+        read_input(r, inputs, "binary", &s->inputs[roles[i]]);
+    }
+    if (json_object_get(inputs, "binary") != NULL && r->error == NULL &&
+        strcmp(s->inputs[STUDY_TRUTH].path, "-") == 0) {
+        json_reader_fail(r, "$.inputs.binary.file", "standard input can be read once only",
+                         "write the table to a file");
+    }
+}
+
 static void read_inputs(struct json_reader *r, const json_t *root, struct study *s) {
     const json_t *inputs = json_object_get(root, "inputs");
-    const char *known[STUDY_ROLES + 1] = {NULL};
+    const char *known[STUDY_ROLES + 2] = {NULL};
     memcpy(known, study_role_names, sizeof study_role_names);
+    known[STUDY_ROLES] = "binary";
     for (int role = 0; role < STUDY_ROLES; role++) {
         read_columns(r, root, "$", &s->inputs[role]);
     }
@@ -118,17 +138,10 @@ static void read_inputs(struct json_reader *r, const json_t *root, struct study 
         return;
     }
     for (int role = 0; role < STUDY_ROLES; role++) {
-        const json_t *object = json_object_get(inputs, known[role]);
-        g_autofree char *path = g_strdup_printf("$.inputs.%s", known[role]);
-        if (object == NULL || !json_reader_keys(r, object, path, input_keys)) {
-            continue;
-        }
-        struct study_input *input = &s->inputs[role];
-        input->path = json_reader_text(r, object, path, "file", 4096, true);
-        read_columns(r, object, path, input);
-        read_where(r, object, path, input);
-        read_separator(r, object, path, "code_separator", &input->code_separator);
-        read_separator(r, object, path, "score_separator", &input->score_separator);
+        read_input(r, inputs, known[role], &s->inputs[role]);
+    }
+    if (json_object_get(inputs, "binary") != NULL) {
+        read_binary(r, inputs, s);
     }
 }
 
@@ -290,11 +303,14 @@ static void read_about(struct json_reader *r, const json_t *root, struct study *
     s->is_synthetic = json_reader_bool(r, root, "$", "synthetic", false);
     s->has_threshold = json_object_get(root, "threshold") != NULL;
     s->threshold = json_reader_number(r, root, "$", "threshold", 0, 1, 0.5);
-    int system = json_reader_word(r, root, "$", "code_system", code_systems, 0);
+    /* A binary table says nothing of codes, or calls its one code what it likes. */
+    bool is_binary = json_object_get(json_object_get(root, "inputs"), "binary") != NULL;
+    int system = json_reader_word(r, root, "$", "code_system", code_systems, is_binary ? 1 : 0);
     g_free(s->code_system);
     s->code_system = g_strdup(code_systems[MAX(system, 0)]);
     s->leaves_out_unpredicted =
         json_reader_word(r, root, "$", "encounters_without_prediction", unpredicted_words, 0) == 1;
+    s->label_space = json_reader_integer(r, root, "$", "label_space", 1, 10000000, 0);
     s->seed = (uint64_t)json_reader_integer(r, root, "$", "seed", 0, INT64_C(1) << 53, 0);
 }
 
