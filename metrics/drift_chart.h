@@ -1,0 +1,76 @@
+/*
+ * Control charts of a share over periods of unequal size: p (Shewhart), EWMA and
+ * CUSUM, on z = (p_t - p0) / sqrt(p0 (1 - p0) / n_t), so that limits widen where n
+ * is small. In control, a chart still signals now and then: how often is its
+ * average run length, which is computed here and printed with every chart.
+ *
+ *     struct drift_chart_options o = DRIFT_CHART_DEFAULTS;
+ *     drift_chart(periods, n, &o, points, &summary);
+ *
+ * p: |z| > 3. EWMA: e_t = lambda z_t + (1 - lambda) e_(t-1), e_0 = 0, limit L sqrt(lambda /
+ * (2 - lambda) (1 - (1 - lambda)^(2t))), the exact variance (Roberts 1959; Lucas and Saccucci
+ * 1990). CUSUM: c+ = max(0, c+ + z - k), c- = max(0, c- - z - k), signal above h (Page 1954;
+ * Montgomery 2012, 9.1). The normal is used for a share: with n p0 (1 - p0) under about 10 the
+ * run lengths stated are not reached. p0 comes from the baseline periods and is itself
+ * uncertain, which shortens run lengths.
+ *
+ * Pure; may depend on GSL and GLib only.
+ */
+#ifndef OMBUD_METRICS_DRIFT_CHART_H
+#define OMBUD_METRICS_DRIFT_CHART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct drift_period {
+    int64_t n, hits;  /* rows, and rows that are right */
+    bool is_left_out; /* incomplete: drawn, but in no chart */
+};
+
+struct drift_chart_options {
+    size_t n_baseline; /* first periods that give p0; 0: all */
+    double p0;         /* used when n_baseline is 0 and this is above 0 */
+    double width;      /* of the p chart, in sigma */
+    double lambda, ewma_width;
+    double cusum_k, cusum_h;
+};
+#define DRIFT_CHART_DEFAULTS                                                                       \
+    ((struct drift_chart_options){.n_baseline = 12,                                                \
+                                  .width = 3,                                                      \
+                                  .lambda = 0.2,                                                   \
+                                  .ewma_width = 3,                                                 \
+                                  .cusum_k = 0.5,                                                  \
+                                  .cusum_h = 5})
+
+enum drift_chart_kind { DRIFT_CHART_P, DRIFT_CHART_EWMA, DRIFT_CHART_CUSUM, DRIFT_CHARTS };
+
+struct drift_chart_point {
+    bool is_in; /* the period has rows and is not left out */
+    double share, z;
+    double share_lo, share_hi; /* limits of the p chart, clipped to 0..1 */
+    double ewma, ewma_limit;   /* in z */
+    double cusum_up, cusum_down;
+    bool signal[DRIFT_CHARTS];
+};
+
+struct drift_chart_summary {
+    double p0;
+    int64_t n_baseline_rows;
+    size_t first[DRIFT_CHARTS];      /* index of the first signal; n when there is none */
+    double run_length[DRIFT_CHARTS]; /* average, in control, in periods */
+};
+
+/* points[] has room for n. False when the baseline has no rows, or all or none are right. */
+bool drift_chart(const struct drift_period *periods, size_t n, const struct drift_chart_options *o,
+                 struct drift_chart_point *points, struct drift_chart_summary *summary);
+
+/* Average run length when z is normal with this mean and variance 1, from the start. p chart:
+ * 1 / P(signal). CUSUM, two-sided: 1 / (1/L+ + 1/L-), each side by its integral equation (Page
+ * 1954), 64 Gauss-Legendre nodes. EWMA: the integral equation of Crowder (1987) for the settled
+ * limits, then back through the periods in which they still widen. */
+double drift_run_length_p(double width, double shift);
+double drift_run_length_cusum(double k, double h, double shift);
+double drift_run_length_ewma(double lambda, double width, double shift);
+
+#endif
