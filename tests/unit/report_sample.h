@@ -296,7 +296,7 @@ static inline struct judgement *sample_judgement(const struct sample_study *s,
 static inline struct evidence *sample_evidence(const struct sample_study *s) {
     int64_t quality[QUALITY_COUNTERS];
     sample_quality(quality);
-    const struct suppress_summary privacy = {13, 1, 1};
+    const struct suppress_summary privacy = {13, 1, 1, 0};
     const struct evidence_study study = {
         .title = s->title,
         .organisation = s->organisation,
