@@ -4,13 +4,7 @@
 #include <string.h>
 
 #include "metrics/interval.h"
-
-/* What one rule judges: the estimates of its metric and groups. */
-struct judge_work {
-    const struct judge_input *input;
-    struct judgement *out;
-    int n_comparisons; /* of the pack being judged */
-};
+#include "policies/judge_parts.h"
 
 static bool has_stratum(const struct rule *r, const char *attribute) {
     if (r->strata->len == 0) {
@@ -24,13 +18,25 @@ static bool has_stratum(const struct rule *r, const char *attribute) {
     return false;
 }
 
+/* Everybody, or a group of as many attributes as the rule takes together. */
+static bool is_of_group(const struct rule *r, const struct estimate *e) {
+    if (e->n_by != (r->is_overall ? 0 : MAX(r->n_together, 1))) {
+        return false;
+    }
+    for (int i = 0; i < e->n_by; i++) {
+        if (!has_stratum(r, e->by[i].attribute)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Does the rule judge this estimate? */
 static bool is_judged(const struct rule *r, const struct estimate *e) {
     static const char *const words[] = {
         [CONTRAST_DIFFERENCE] = "difference", [CONTRAST_RATIO] = "ratio"};
     if (r->kind != RULE_METRIC || strcmp(e->level, "overall") != 0 ||
-        e->n_by != (r->is_overall ? 0 : 1) ||
-        (!r->is_overall && !has_stratum(r, e->by[0].attribute))) {
+        !is_of_group(r, e)) {
         return false;
     }
     if (r->contrast == CONTRAST_ABSOLUTE) {
@@ -76,7 +82,7 @@ static bool limits_of(const struct judge_input *in, const struct rule *r, double
 }
 
 /* Does a whole range meet the limits (all = true), or break them (all = false)? */
-static bool meets(const struct rule *r, const struct finding *f) {
+bool judge_meets(const struct rule *r, const struct finding *f) {
     bool is_strict = r->comparator == COMPARATOR_GT || r->comparator == COMPARATOR_LT;
     if (is_strict) {
         return f->lo > f->limit_lo && f->hi < f->limit_hi;
@@ -84,7 +90,7 @@ static bool meets(const struct rule *r, const struct finding *f) {
     return f->lo >= f->limit_lo && f->hi <= f->limit_hi;
 }
 
-static bool breaks(const struct rule *r, const struct finding *f) {
+bool judge_breaks(const struct rule *r, const struct finding *f) {
     bool is_strict = r->comparator == COMPARATOR_GT || r->comparator == COMPARATOR_LT;
     if (is_strict) {
         return f->hi <= f->limit_lo || f->lo >= f->limit_hi;
@@ -133,7 +139,7 @@ static int64_t more_needed(const struct estimate *e, const struct finding *f, do
     return most > 1 && f->has_counts ? about((most - 1) * (double)e->n_encounters) : 0;
 }
 
-static void give(struct finding *f, enum verdict verdict, const char *reason) {
+void judge_give(struct finding *f, enum verdict verdict, const char *reason) {
     f->verdict = verdict;
     f->reason = reason;
 }
@@ -142,14 +148,14 @@ static void give(struct finding *f, enum verdict verdict, const char *reason) {
 static bool judge_status(struct finding *f, const struct estimate *e) {
     switch (e->status) {
     case ESTIMATE_SUPPRESSED:
-        give(f, VERDICT_SUPPRESSED,
+        judge_give(f, VERDICT_SUPPRESSED,
              "the group, or what it is compared to, has too few patients to be shown");
         return true;
     case ESTIMATE_UNDEFINED:
-        give(f, VERDICT_NOT_APPLICABLE, e->reason);
+        judge_give(f, VERDICT_NOT_APPLICABLE, e->reason);
         return true;
     case ESTIMATE_TOO_FEW:
-        give(f, VERDICT_CANNOT_TELL, e->reason);
+        judge_give(f, VERDICT_CANNOT_TELL, e->reason);
         return true;
     default:
         return false;
@@ -160,7 +166,7 @@ static void judge_interval(struct judge_work *w, struct finding *f, const struct
                            const struct estimate *e, double confidence) {
     f->has_interval = interval_at(e, confidence, &f->lo, &f->hi);
     if (!f->has_interval) {
-        give(f, VERDICT_CANNOT_TELL, "there is no range to judge");
+        judge_give(f, VERDICT_CANNOT_TELL, "there is no range to judge");
         return;
     }
     if (f->has_counts && n_of(r, e) < r->min_n) {
@@ -169,20 +175,20 @@ static void judge_interval(struct judge_work *w, struct finding *f, const struct
                             r->n_unit == UNIT_LABELS       ? "codes"
                             : r->n_unit == UNIT_ENCOUNTERS ? "charts"
                                                            : "patients");
-        give(f, VERDICT_CANNOT_TELL, g_string_chunk_insert_const(w->out->strings, reason));
-    } else if (meets(r, f)) {
-        give(f, VERDICT_PASS, "the whole likely range meets the limit");
-    } else if (breaks(r, f)) {
-        give(f, VERDICT_FAIL, "the whole likely range breaks the limit");
+        judge_give(f, VERDICT_CANNOT_TELL, g_string_chunk_insert_const(w->out->strings, reason));
+    } else if (judge_meets(r, f)) {
+        judge_give(f, VERDICT_PASS, "the whole likely range meets the limit");
+    } else if (judge_breaks(r, f)) {
+        judge_give(f, VERDICT_FAIL, "the whole likely range breaks the limit");
     } else {
-        give(f, VERDICT_CANNOT_TELL, "the likely range crosses the limit");
+        judge_give(f, VERDICT_CANNOT_TELL, "the likely range crosses the limit");
     }
     if (f->verdict == VERDICT_CANNOT_TELL) {
         f->n_more = more_needed(e, f, confidence);
     }
 }
 
-static struct finding blank(const struct policy *p, const struct rule *r) {
+struct finding judge_blank(const struct policy *p, const struct rule *r) {
     return (struct finding){.rule = r,
                             .policy = p,
                             .metric = r->metric,
@@ -194,7 +200,7 @@ static struct finding blank(const struct policy *p, const struct rule *r) {
 
 static void judge_estimate(struct judge_work *w, const struct policy *p, const struct rule *r,
                            const struct estimate *e) {
-    struct finding f = blank(p, r);
+    struct finding f = judge_blank(p, r);
     f.metric = e->metric;
     f.n_by = e->n_by;
     memcpy(f.by, e->by, sizeof f.by);
@@ -211,7 +217,7 @@ static void judge_estimate(struct judge_work *w, const struct policy *p, const s
         confidence = 1 - (1 - r->confidence) / f.n_comparisons;
     }
     if (!limits_of(w->input, r, &f.limit_lo, &f.limit_hi)) {
-        give(&f, VERDICT_NOT_APPLICABLE, "the study sets no limit for this rule");
+        judge_give(&f, VERDICT_NOT_APPLICABLE, "the study sets no limit for this rule");
     } else if (!judge_status(&f, e)) {
         judge_interval(w, &f, r, e, confidence);
     }
@@ -220,7 +226,7 @@ static void judge_estimate(struct judge_work *w, const struct policy *p, const s
 
 /* A share of what was read: counted, not estimated, so the value itself decides. */
 static void judge_quality(struct judge_work *w, const struct policy *p, const struct rule *r) {
-    struct finding f = blank(p, r);
+    struct finding f = judge_blank(p, r);
     int counter = quality_find(r->metric);
     int of = quality_find(quality_rows[counter].of);
     int64_t n = w->input->quality[counter];
@@ -230,46 +236,76 @@ static void judge_quality(struct judge_work *w, const struct policy *p, const st
     whole += is_beside ? n : 0;
     bool has_limit = limits_of(w->input, r, &f.limit_lo, &f.limit_hi);
     if (whole <= 0 || !has_limit) {
-        give(&f, VERDICT_NOT_APPLICABLE,
+        judge_give(&f, VERDICT_NOT_APPLICABLE,
              has_limit ? "there is nothing to count" : "the study sets no limit for this rule");
     } else {
         f.has_value = f.has_interval = true;
         f.value = f.lo = f.hi = (double)n / (double)whole;
-        give(&f, meets(r, &f) ? VERDICT_PASS : VERDICT_FAIL,
+        judge_give(&f, judge_meets(r, &f) ? VERDICT_PASS : VERDICT_FAIL,
              "all of the data were counted, so the share itself is compared to the limit");
     }
     g_array_append_val(w->out->findings, f);
 }
 
-static void judge_policy(struct judge_work *w, const struct policy *p) {
-    w->n_comparisons = count_comparisons(p, w->input->estimates);
-    for (guint i = 0; i < p->rules->len; i++) {
-        const struct rule *r = p->rules->pdata[i];
-        if (r->kind == RULE_QUALITY) {
-            judge_quality(w, p, r);
-            continue;
-        }
-        for (size_t k = 0; k < w->input->estimates->n; k++) {
-            const struct estimate *e = &w->input->estimates->items[k];
-            /* An empty level of a declared attribute is no group of this study. */
-            bool is_empty = e->n_by > 0 && e->has_counts && e->n_patients == 0;
-            if (!is_empty && !(e->is_reference && is_comparison(r)) && is_judged(r, e)) {
-                judge_estimate(w, p, r, e);
-            }
+static void judge_metric(struct judge_work *w, const struct policy *p, const struct rule *r) {
+    for (size_t k = 0; k < w->input->estimates->n; k++) {
+        const struct estimate *e = &w->input->estimates->items[k];
+        /* An empty level of a declared attribute is no group of this study. */
+        bool is_empty = e->n_by > 0 && e->has_counts && e->n_patients == 0;
+        if (!is_empty && !(e->is_reference && is_comparison(r)) && is_judged(r, e)) {
+            judge_estimate(w, p, r, e);
         }
     }
 }
 
-static enum verdict verdict_of(const GArray *findings) {
+static void judge_policy(struct judge_work *w, const struct policy *p) {
+    static void (*const kinds[])(struct judge_work *, const struct policy *,
+                                 const struct rule *) = {
+        [RULE_METRIC] = judge_metric,
+        [RULE_QUALITY] = judge_quality,
+        [RULE_COMPLETENESS] = judge_completeness,
+        [RULE_DEID] = judge_deid,
+        [RULE_ATTESTATION] = judge_attestation,
+    };
+    w->n_comparisons = count_comparisons(p, w->input->estimates);
+    for (guint i = 0; i < p->rules->len; i++) {
+        const struct rule *r = p->rules->pdata[i];
+        if (!r->covers_findings) {
+            kinds[r->kind](w, p, r);
+        }
+    }
+    for (guint i = 0; i < p->rules->len; i++) {
+        const struct rule *r = p->rules->pdata[i];
+        if (r->covers_findings) {
+            judge_actions(w, p, r);
+        }
+    }
+}
+
+static bool has_gate(const GPtrArray *policies) {
+    for (guint i = 0; i < policies->len; i++) {
+        const struct policy *p = policies->pdata[i];
+        for (guint k = 0; k < p->rules->len; k++) {
+            if (((const struct rule *)p->rules->pdata[k])->severity == SEVERITY_FAIL) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Where no rule is a gate, those that warn decide, but for their fails, which are watches. */
+static enum verdict verdict_of(const GArray *findings, const GPtrArray *policies) {
+    enum rule_severity severity = has_gate(policies) ? SEVERITY_FAIL : SEVERITY_WARN;
     bool has_fail = false;
     bool has_doubt = false;
     bool has_pass = false;
     for (guint i = 0; i < findings->len; i++) {
         const struct finding *f = &g_array_index(findings, struct finding, i);
-        if (f->rule->severity != SEVERITY_FAIL) {
+        if (f->rule->severity != severity) {
             continue;
         }
-        has_fail = has_fail || f->verdict == VERDICT_FAIL;
+        has_fail = has_fail || (f->verdict == VERDICT_FAIL && severity == SEVERITY_FAIL);
         has_doubt = has_doubt || f->verdict == VERDICT_CANNOT_TELL;
         has_pass = has_pass || f->verdict == VERDICT_PASS;
     }
@@ -287,7 +323,8 @@ struct judgement *judge(const struct judge_input *input, GPtrArray *policies) {
     for (guint i = 0; i < policies->len; i++) {
         judge_policy(&w, policies->pdata[i]);
     }
-    j->verdict = verdict_of(j->findings);
+    judge_waive(&w);
+    j->verdict = verdict_of(j->findings, policies);
     return j;
 }
 

@@ -8,6 +8,16 @@
  * is the Bonferroni-simultaneous one over all m group comparisons that the pack
  * declares and that can be judged; m is in each finding. Findings keep the order
  * of the estimates within a rule, which is the study's order of groups.
+ *
+ * Rules of the other kinds make one finding each: of completeness from the fields and
+ * actions that people filled, of deid from the identifier check or the disclosure
+ * risk, of attestation from a named person's answer. What nobody looked at or answered
+ * is cannot tell. A fail that a waiver covers is waived, which is not a pass.
+ *
+ * A gate is a rule of severity fail; a failed rule of severity warn is a watch. The
+ * verdict over all: fail when a gate fails; else cannot tell when a gate cannot be
+ * told or no gate passed; else pass. Policies without any gate: pass when every warn
+ * rule was decided, passed or watched, and one passed at least.
  */
 #ifndef OMBUD_POLICIES_JUDGE_H
 #define OMBUD_POLICIES_JUDGE_H
@@ -18,8 +28,11 @@
 
 #include "metrics/estimate.h"
 #include "metrics/quality.h"
+#include "policies/attestation.h"
 #include "policies/policy.h"
+#include "policies/privacy.h"
 #include "policies/verdict.h"
+#include "policies/waiver.h"
 
 /* Strings point into the policy, the estimates or `strings`; numbers are copies. */
 struct finding {
@@ -39,14 +52,14 @@ struct finding {
     double limit_lo, limit_hi; /* infinite where there is none */
     bool has_counts;
     int64_t n_patients, n_encounters, n_labels;
+    const struct waiver *waiver; /* verdict waived: by whom; else NULL */
     int64_t n_more; /* cannot tell: about how many more encounters would settle
                        it, two figures rounded up; 0 when that is unknown */
 };
 
 struct judgement {
     GArray *findings;     /* of struct finding, in order of policy, rule, estimate */
-    enum verdict verdict; /* FAIL if any fail-severity rule fails, else CANNOT_TELL if any
-                             such rule cannot tell or nothing at all could be judged, else PASS */
+    enum verdict verdict; /* PASS, FAIL or CANNOT_TELL: see above */
     GStringChunk *strings;
 };
 
@@ -54,6 +67,10 @@ struct judge_input {
     const struct estimates *estimates;
     const int64_t *quality; /* QUALITY_COUNTERS values */
     GHashTable *parameters; /* char * -> double *, may be NULL */
+    const struct privacy *privacy;           /* NULL: nobody looked */
+    const struct attestations *attestations; /* NULL: nobody answered */
+    const GPtrArray *waivers;                /* of struct waiver *, may be NULL */
+    const char *date;                        /* of the audit, YYYY-MM-DD, or NULL */
 };
 struct judgement *judge(const struct judge_input *input, GPtrArray *policies /* struct policy * */);
 void judgement_free(struct judgement *j);
