@@ -113,7 +113,7 @@ $(B)/coverage/%: $(B)/tests/coverage/%.o $(B)/libombud.a
 	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
 
-check: unit fixtures golden docs oracle sense planted shard bad-input null-small replay
+check: unit fixtures golden docs oracle sense planted shard bad-input null-small mutation replay
 
 unit: $(UNIT)
 	@for t in $(UNIT); do echo "$$t"; $$t || exit 1; done
@@ -143,6 +143,8 @@ demo: $(PROGRAMS)
 	@$(RUN) fixtures/demo.sh
 bench: $(PROGRAMS) $(B)/tools/stopwatch
 	@$(RUN) tests/bench/bench.sh
+mutation: $(PROGRAMS) $(UNIT)
+	@$(RUN) tests/mutation.sh
 simulate: $(B)/coverage/coverage $(B)/coverage/power_observed
 	nice $<
 	nice $(B)/coverage/power_observed
@@ -183,7 +185,7 @@ clean:
 	rm -rf build demo
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all check unit fixtures golden docs oracle sense planted shard bad-input null null-small replay demo \
+.PHONY: all check unit fixtures golden docs oracle sense planted shard bad-input null null-small mutation replay demo \
 	bench simulate lint asan tsan valgrind coverage fuzz fuzz-run install deps clean
 .SECONDARY:
 endif

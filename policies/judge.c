@@ -35,8 +35,7 @@ static bool is_of_group(const struct rule *r, const struct estimate *e) {
 static bool is_judged(const struct rule *r, const struct estimate *e) {
     static const char *const words[] = {
         [CONTRAST_DIFFERENCE] = "difference", [CONTRAST_RATIO] = "ratio"};
-    if (r->kind != RULE_METRIC || strcmp(e->level, "overall") != 0 ||
-        !is_of_group(r, e)) {
+    if (r->kind != RULE_METRIC || strcmp(e->level, "overall") != 0 || !is_of_group(r, e)) {
         return false;
     }
     if (r->contrast == CONTRAST_ABSOLUTE) {
@@ -149,7 +148,7 @@ static bool judge_status(struct finding *f, const struct estimate *e) {
     switch (e->status) {
     case ESTIMATE_SUPPRESSED:
         judge_give(f, VERDICT_SUPPRESSED,
-             "the group, or what it is compared to, has too few patients to be shown");
+                   "the group, or what it is compared to, has too few patients to be shown");
         return true;
     case ESTIMATE_UNDEFINED:
         judge_give(f, VERDICT_NOT_APPLICABLE, e->reason);
@@ -237,12 +236,13 @@ static void judge_quality(struct judge_work *w, const struct policy *p, const st
     bool has_limit = limits_of(w->input, r, &f.limit_lo, &f.limit_hi);
     if (whole <= 0 || !has_limit) {
         judge_give(&f, VERDICT_NOT_APPLICABLE,
-             has_limit ? "there is nothing to count" : "the study sets no limit for this rule");
+                   has_limit ? "there is nothing to count"
+                             : "the study sets no limit for this rule");
     } else {
         f.has_value = f.has_interval = true;
         f.value = f.lo = f.hi = (double)n / (double)whole;
         judge_give(&f, judge_meets(r, &f) ? VERDICT_PASS : VERDICT_FAIL,
-             "all of the data were counted, so the share itself is compared to the limit");
+                   "all of the data were counted, so the share itself is compared to the limit");
     }
     g_array_append_val(w->out->findings, f);
 }

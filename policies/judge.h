@@ -53,8 +53,8 @@ struct finding {
     bool has_counts;
     int64_t n_patients, n_encounters, n_labels;
     const struct waiver *waiver; /* verdict waived: by whom; else NULL */
-    int64_t n_more; /* cannot tell: about how many more encounters would settle
-                       it, two figures rounded up; 0 when that is unknown */
+    int64_t n_more;              /* cannot tell: about how many more encounters would settle
+                                    it, two figures rounded up; 0 when that is unknown */
 };
 
 struct judgement {
@@ -65,8 +65,8 @@ struct judgement {
 
 struct judge_input {
     const struct estimates *estimates;
-    const int64_t *quality; /* QUALITY_COUNTERS values */
-    GHashTable *parameters; /* char * -> double *, may be NULL */
+    const int64_t *quality;                  /* QUALITY_COUNTERS values */
+    GHashTable *parameters;                  /* char * -> double *, may be NULL */
     const struct privacy *privacy;           /* NULL: nobody looked */
     const struct attestations *attestations; /* NULL: nobody answered */
     const GPtrArray *waivers;                /* of struct waiver *, may be NULL */

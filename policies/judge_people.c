@@ -68,8 +68,8 @@ void judge_actions(struct judge_work *w, const struct policy *p, const struct ru
         judge_give(&f, VERDICT_NOT_APPLICABLE, "nothing failed, so nothing has to be done");
     } else {
         set_value(&f, (double)n_acted / n);
-        char *reason = g_strdup_printf("%d of %d failed findings have an action, owner and date",
-                                       n_acted, n);
+        char *reason =
+            g_strdup_printf("%d of %d failed findings have an action, owner and date", n_acted, n);
         judge_give(&f, decided(r, &f), keep(w, reason));
     }
     add(w, &f);
@@ -182,10 +182,10 @@ void judge_waive(struct judge_work *w) {
                 : waivers_find(w->input->waivers, f->rule->id, f->n_by, f->by);
         if (waiver != NULL) {
             f->waiver = waiver;
-            judge_give(f, VERDICT_WAIVED,
-                       keep(w, g_strdup_printf("it failed; %s (%s) accepts that until %s: %s",
-                                               waiver->by, waiver->role, waiver->until,
-                                               waiver->reason)));
+            judge_give(
+                f, VERDICT_WAIVED,
+                keep(w, g_strdup_printf("it failed; %s (%s) accepts that until %s: %s", waiver->by,
+                                        waiver->role, waiver->until, waiver->reason)));
         }
     }
 }

@@ -110,7 +110,8 @@ static json_t *base_root(struct json_reader *r, const char *path, const char *na
         json_reader_fail(r, path, "there is no such built-in pack",
                          "write id@version; `ombud policy list` shows them");
     } else if (version == NULL || strcmp(version, parts[1]) != 0) {
-        g_autofree char *fix = g_strdup_printf("this program has %s@%s", parts[0], version);
+        g_autofree char *fix =
+            g_strdup_printf("this program has %s@%s", parts[0], version == NULL ? "?" : version);
         json_reader_fail(r, path, "the built-in pack has another version", fix);
     }
     if (r->error != NULL) {
@@ -197,9 +198,8 @@ static void add_rule(struct json_reader *r, struct policy *p, const json_t *obje
 static void read_rules(struct json_reader *r, const json_t *root, struct policy *p, size_t n_own) {
     const json_t *rules = json_reader_array(r, root, "$", "rules", MAX_RULES, true);
     for (size_t i = 0; i < json_array_size(rules) && r->error == NULL; i++) {
-        g_autofree char *path = i < n_own
-                                    ? g_strdup_printf("$.rules[%" G_GSIZE_FORMAT "]", i)
-                                    : g_strdup("$.extends");
+        g_autofree char *path =
+            i < n_own ? g_strdup_printf("$.rules[%" G_GSIZE_FORMAT "]", i) : g_strdup("$.extends");
         add_rule(r, p, json_array_get(rules, i), path);
     }
     policy_check_form(r, r->error != NULL || p->rules->len > 0, "$", "rules",

@@ -22,7 +22,7 @@
 enum rule_kind {
     RULE_METRIC,       /* a metric or a comparison of it against a limit */
     RULE_QUALITY,      /* a data-quality counter over its denominator against a limit */
-    RULE_COMPLETENESS, /* share of named fields, or of failed findings' actions, that people filled */
+    RULE_COMPLETENESS, /* share of named fields, or of actions on fails, that people filled */
     RULE_DEID,         /* identifiers by letter, or a measure of privacy (privacy.h) */
     RULE_ATTESTATION   /* a statement that only a named person can make */
 };
@@ -79,11 +79,11 @@ struct rule {
 
 struct policy {
     char *id, *version, *title, *disclaimer, *review_by;
-    char *jurisdiction; /* NULL when not said */
+    char *jurisdiction;  /* NULL when not said */
     char *text, *sha256; /* RFC 8785 canonical text of the whole pack, and its digest */
-    double confidence; /* defaults */
+    double confidence;   /* defaults */
     int64_t suppress_below;
-    bool is_bonferroni; /* intervals widened over all comparisons of the pack */
+    bool is_bonferroni;   /* intervals widened over all comparisons of the pack */
     GPtrArray *rules;     /* of struct rule * */
     GPtrArray *citations; /* of struct citation * */
 };

@@ -11,14 +11,14 @@
 #define MAX_FIELDS 200
 
 static const char *const rule_keys[] = {
-    "id",        "title",     "kind",       "metric",    "contrast",        "against",
-    "strata",    "level",     "comparator", "threshold", "parameter",       "min_n",
-    "n_unit",    "severity",  "confidence", "rationale", "threshold_basis", "remediation",
-    "plain",     "citation",  "fields",     "covers",    "intersections",   "letters",
+    "id",        "title",    "kind",       "metric",    "contrast",        "against",
+    "strata",    "level",    "comparator", "threshold", "parameter",       "min_n",
+    "n_unit",    "severity", "confidence", "rationale", "threshold_basis", "remediation",
+    "plain",     "citation", "fields",     "covers",    "intersections",   "letters",
     "statement", NULL};
 static const char *const basis_keys[] = {"authority", "source", "legal_number", NULL};
-static const char *const kinds[] = {"metric", "quality", "completeness", "deid", "attestation",
-                                    NULL};
+static const char *const kinds[] = {"metric", "quality",     "completeness",
+                                    "deid",   "attestation", NULL};
 static const char *const contrasts[] = {"absolute", "difference", "ratio", NULL};
 static const char *const comparators[] = {"reference", "rest", "overall", NULL};
 static const char *const relations[] = {"ge", "gt", "le", "lt", "within", "equals", NULL};
@@ -99,10 +99,9 @@ static void check_keys_of_kind(struct json_reader *r, const json_t *object, cons
         if (is_there ? may : !must) {
             continue;
         }
-        g_autofree char *what =
-            g_strdup_printf(is_there ? "a rule of kind %s has no \"%s\""
-                                     : "a rule of kind %s needs the key \"%s\"",
-                            kinds[kind], kind_keys[i].key);
+        g_autofree char *what = g_strdup_printf(is_there ? "a rule of kind %s has no \"%s\""
+                                                         : "a rule of kind %s needs the key \"%s\"",
+                                                kinds[kind], kind_keys[i].key);
         json_reader_fail(r, path, what, is_there ? "take it out" : "add it");
     }
 }
@@ -186,8 +185,8 @@ static void read_citation(struct json_reader *r, const json_t *object, const cha
     g_autofree char *at = g_strdup_printf("%s.citation", path);
     if (rule->citation == NULL) {
         const char *nearest = spelling_nearest(ref, (const char *const *)refs->pdata);
-        g_autofree char *fix = g_strdup_printf(nearest != NULL ? "did you mean \"%s\"?" : "add it",
-                                               nearest);
+        g_autofree char *fix =
+            g_strdup_printf(nearest != NULL ? "did you mean \"%s\"?" : "add it", nearest);
         json_reader_fail(r, at, "$.citations has no such ref", fix);
     } else if (rule->basis.legal_number &&
                strcmp(rule->citation->authority, policy_authorities[0]) != 0) {

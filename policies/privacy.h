@@ -17,12 +17,12 @@
 #define PRIVACY_LETTERS 18 /* A to R */
 
 struct privacy {
-    bool has_letters; /* an identifier check was made */
-    bool is_checked[PRIVACY_LETTERS];  /* a program can establish this letter, and did */
-    int64_t n_found[PRIVACY_LETTERS];  /* identifiers found */
-    bool has_risk;                     /* disclosure risk was measured */
-    int64_t k_smallest;                /* records in the smallest class */
-    int64_t n_unique;                  /* records alone in their class */
+    bool has_letters;                 /* an identifier check was made */
+    bool is_checked[PRIVACY_LETTERS]; /* a program can establish this letter, and did */
+    int64_t n_found[PRIVACY_LETTERS]; /* identifiers found */
+    bool has_risk;                    /* disclosure risk was measured */
+    int64_t k_smallest;               /* records in the smallest class */
+    int64_t n_unique;                 /* records alone in their class */
 };
 
 enum privacy_measure {

@@ -224,10 +224,22 @@ static char *finding_plain(const struct finding *f) {
     return plain ? plain : words_sentence(f->reason);
 }
 
+/* Whose number the limit is; and, when the rule cites one, the source and what became of it. */
+static json_t *basis_object(const struct rule *r) {
+    json_t *object = json_pack("{s:s,s:s,s:b}", "authority", r->basis.authority, "source",
+                               r->basis.source, "legal_number", r->basis.legal_number);
+    if (r->citation != NULL) {
+        json_object_set_new(object, "citation", json_string(r->citation->ref));
+    }
+    if (r->citation != NULL && r->citation->status != NULL) {
+        json_object_set_new(object, "status", json_string(r->citation->status));
+    }
+    return object;
+}
+
 static json_t *finding_object(const struct finding *f) {
     static const char *const severities[] = {
         [SEVERITY_FAIL] = "fail", [SEVERITY_WARN] = "warn", [SEVERITY_INFO] = "info"};
-    const struct threshold_basis *basis = &f->rule->basis;
     g_autofree char *policy = g_strdup_printf("%s@%s", f->policy->id, f->policy->version);
     g_autofree char *plain = finding_plain(f);
     const struct named fields[] = {
@@ -245,8 +257,7 @@ static json_t *finding_object(const struct finding *f) {
         {"confidence", evidence_number_or_null(true, f->confidence)},
         {"n_comparisons", json_integer(f->n_comparisons)},
         {"limit", pair(f->limit_lo, f->limit_hi)},
-        {"threshold_basis", json_pack("{s:s,s:s,s:b}", "authority", basis->authority, "source",
-                                      basis->source, "legal_number", basis->legal_number)},
+        {"threshold_basis", basis_object(f->rule)},
         {"n_patients", evidence_count_or_null(f->has_counts, f->n_patients)},
         {"n_encounters", evidence_count_or_null(f->has_counts, f->n_encounters)},
         {"n_labels", evidence_count_or_null(f->has_counts, f->n_labels)},

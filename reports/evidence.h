@@ -60,6 +60,8 @@ struct estimates *evidence_estimates(const struct evidence *e, GError **error);
 void evidence_quality(const struct evidence *e, int64_t quality[QUALITY_COUNTERS]);
 GHashTable *evidence_parameters(const struct evidence *e);
 bool evidence_is_internal(const struct evidence *e);
+/* The study's date, or NULL. Caller frees. */
+char *evidence_date(const struct evidence *e);
 
 /* Keeps the text for whoever asks next; judging again lets it go. */
 void evidence_seal(struct evidence *e);

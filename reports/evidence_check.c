@@ -138,7 +138,9 @@ static const struct evidence_field finding_fields[] = {
 static const struct evidence_field basis_fields[] = {
     {"authority", EVIDENCE_TEXT, EVIDENCE_ALWAYS},
     {"source", EVIDENCE_TEXT, EVIDENCE_ALWAYS},
-    {"legal_number", EVIDENCE_TRUTH, EVIDENCE_ALWAYS}};
+    {"legal_number", EVIDENCE_TRUTH, EVIDENCE_ALWAYS},
+    {"citation", EVIDENCE_TEXT, EVIDENCE_OPTIONAL},
+    {"status", EVIDENCE_TEXT, EVIDENCE_OPTIONAL}};
 
 static bool check_finding(const struct evidence_check *c, const struct evidence_place *p,
                           const json_t *v) {

@@ -130,3 +130,8 @@ GHashTable *evidence_parameters(const struct evidence *e) {
 bool evidence_is_internal(const struct evidence *e) {
     return json_is_true(json_object_get(e->root, "contains_small_cells"));
 }
+
+char *evidence_date(const struct evidence *e) {
+    const json_t *study = json_object_get(e->root, "study");
+    return g_strdup(json_string_value(json_object_get(study, "date")));
+}

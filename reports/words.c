@@ -8,6 +8,7 @@
 #include "metrics/comparison.h"
 #include "metrics/metric.h"
 #include "metrics/quality.h"
+#include "policies/privacy.h"
 #include "reports/number.h"
 
 /* clang-format off */
@@ -177,6 +178,10 @@ char *words_say(enum say what, ...) {
     return g_string_free(out, FALSE);
 }
 
+/* What rules of privacy count. */
+static const char *const counted[] = {"identifiers_found", "k_smallest", "small_cells_shown",
+                                      "unique_records", NULL};
+
 enum value_kind words_kind(const char *metric) {
     for (size_t i = 0; i < n_comparison_rows; i++) {
         size_t tail = strlen(comparison_rows[i].id);
@@ -187,7 +192,11 @@ enum value_kind words_kind(const char *metric) {
         }
     }
     const struct metric_row *row = metric_find(metric);
-    bool is_share = row ? row->range_hi <= 1 : quality_find(metric) >= 0;
+    if (g_strv_contains(counted, metric)) {
+        return VALUE_COUNT;
+    }
+    bool is_share = row ? row->range_hi <= 1
+                        : quality_find(metric) >= 0 || strcmp(metric, "fields_filled") == 0;
     return is_share ? VALUE_SHARE : VALUE_NUMBER;
 }
 
@@ -199,6 +208,7 @@ static const struct {
     [VALUE_RATIO] = {1, 2, 2, ""},
     [VALUE_DIFFERENCE] = {100, 1, 0, " points"},
     [VALUE_NUMBER] = {1, 2, 0, ""},
+    [VALUE_COUNT] = {1, 0, 0, ""},
 };
 
 static char *worded_number(enum value_kind kind, double v, int decimals, bool has_unit) {
@@ -439,6 +449,10 @@ const struct metric_words *words_metric(const char *base) {
 const char *words_metric_title(const char *metric) {
     const struct metric_row *row = metric_find(metric);
     int counter = quality_find(metric);
+    enum privacy_measure privacy = privacy_find(metric);
+    if (privacy != PRIVACY_MEASURES) {
+        return privacy_rows[privacy].title;
+    }
     return row ? row->title : counter >= 0 ? quality_rows[counter].title : metric;
 }
 

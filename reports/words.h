@@ -57,7 +57,7 @@ extern const struct say_row say_rows[SAYS];
 char *words_say(enum say what, ...) G_GNUC_NULL_TERMINATED;
 
 /* What kind of number a metric or comparison id stands for. */
-enum value_kind { VALUE_SHARE, VALUE_RATIO, VALUE_DIFFERENCE, VALUE_NUMBER };
+enum value_kind { VALUE_SHARE, VALUE_RATIO, VALUE_DIFFERENCE, VALUE_NUMBER, VALUE_COUNT };
 enum value_kind words_kind(const char *metric);
 
 /* A number with its range and limit, all with the same decimals, by the rounding

@@ -38,6 +38,8 @@ const struct cli_verb cli_verbs[] = {
      "  ombud sense --study study.json --code-table icd10cm_order_2020.txt \\\n              --code-table icd10cm_order_2021.txt --edits mce.csv --date-column dischtime\n  names file, row and column of each, never a patient", verb_sense_options, verb_sense},
     {"hcc", "--study study.json --mapping FILE --hierarchy FILE", "over- and under-coding in categories and weight",
      "  ombud hcc --study study.json --mapping v28.csv --hierarchy v28_hierarchy.csv --segment cna --by sex", verb_hcc_options, verb_hcc},
+    {"policy", "list | show PACK | lint PACK | diff PACK PACK", "the policy packs: what they ask, from whom, and how they differ",
+     "  ombud policy show hipaa-safe-harbor\n  ombud policy lint my-policy.json --date 2026-11-25\n  ombud policy diff board-default my-policy.json", verb_policy_options, verb_policy},
     {0},
 };
 /* clang-format on */

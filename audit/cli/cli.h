@@ -64,11 +64,29 @@ int study_threads(void);
 char *cli_read_file(const char *path, size_t max, size_t *size, GError **error);
 /* Policies by pack id or path; `fallback` when the list is empty. */
 GPtrArray *cli_load_policies(const GPtrArray *names, const char *fallback, GError **error);
+/* A rule's limit in words: "0.8 to 1.25", "at least 0.95", "every field". Caller frees. */
+char *cli_limit_of(const struct rule *r);
 /* Measures and suppresses a tally into unjudged evidence. */
 struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t suppress_below,
                              GError **error);
 /* Judges evidence in place; the verdict goes to *verdict. */
 bool cli_judge(struct evidence *e, GPtrArray *policies, enum verdict *verdict, GError **error);
+/* Files of people: what is waived, and what is attested. NULL: none. */
+struct cli_people {
+    char *waivers, *attestations;
+};
+/* clang-format off */
+#define CLI_PEOPLE_ENTRIES(people) \
+    {"waivers", 0, 0, G_OPTION_ARG_FILENAME, &(people).waivers, "fails that named persons accept for a time", "FILE"}, \
+    {"attestations", 0, 0, G_OPTION_ARG_FILENAME, &(people).attestations, "what only named persons can state", "FILE"}
+/* clang-format on */
+/* The same with those files; a malformed or expired one is an error. Policies past their
+ * review date are warned of on stderr. */
+bool cli_judge_with(struct evidence *e, GPtrArray *policies, const struct cli_people *people,
+                    enum verdict *verdict, GError **error);
+/* The day of the audit: the study's date, else SOURCE_DATE_EPOCH; NULL without either. Never
+ * the clock. Caller frees. */
+char *cli_date(const struct evidence *e);
 int cli_exit_of(enum verdict v);
 /* Verdict table and last lines on stdout. */
 void cli_print_summary(const struct evidence *e);

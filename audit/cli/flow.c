@@ -63,25 +63,6 @@ struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t su
     return e;
 }
 
-bool cli_judge(struct evidence *e, GPtrArray *policies, enum verdict *verdict, GError **error) {
-    struct estimates *estimates = evidence_estimates(e, error);
-    if (estimates == NULL) {
-        return false;
-    }
-    int64_t quality[QUALITY_COUNTERS];
-    evidence_quality(e, quality);
-    GHashTable *parameters = evidence_parameters(e);
-    const struct judge_input input = {
-        .estimates = estimates, .quality = quality, .parameters = parameters};
-    struct judgement *j = judge(&input, policies);
-    evidence_judge(e, j, policies);
-    *verdict = j->verdict;
-    judgement_free(j);
-    g_hash_table_unref(parameters);
-    estimates_free(estimates);
-    return true;
-}
-
 int cli_exit_of(enum verdict v) {
     switch (v) {
     case VERDICT_PASS:

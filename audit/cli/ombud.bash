@@ -1,6 +1,6 @@
 # Completion of ombud for bash. tests/docs.sh holds it to the program's options.
 _ombud() {
-    local verbs="run tally merge measure judge report init explain power sense hcc"
+    local verbs="run tally merge measure judge report init explain power sense hcc policy"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads"
@@ -11,28 +11,31 @@ _ombud() {
         return
     fi
     case $before in
-    --policy) mapfile -t COMPREPLY < <(compgen -W "board-default" -- "$word"; compgen -f -- "$word"); return ;;
+    --policy | show | lint | diff)
+        mapfile -t COMPREPLY < <(compgen -W "$(ombud policy list 2>/dev/null | sed -n 's/@.*//p')" -- "$word"; compgen -f -- "$word"); return ;;
     --kind) mapfile -t COMPREPLY < <(compgen -W "board gate drift" -- "$word"); return ;;
     --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
-    --out | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients)
+    --out | --waivers | --attestations | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients)
         mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     esac
     case ${COMP_WORDS[1]} in
-    run) options="$study --out --force --internal --kind --paper --quiet --verbose --stats --no-color" ;;
+    run) options="$study --out --force --internal --kind --paper --waivers --attestations --quiet --verbose --stats --no-color" ;;
     tally) options="$study --out --force" ;;
     merge | init) options="--out --force" ;;
     measure) options="--out --force --internal --suppress-below" ;;
-    judge) options="--out --force --policy --quiet --no-color" ;;
+    judge) options="--out --force --policy --waivers --attestations --quiet --no-color" ;;
     report) options="--out --force --kind --paper" ;;
     power) options="--rate --half-width --other --ratio --charts --other-charts --mean --sd --precision
         --confidence --power --charts-per-patient --size-cv --correlation --population --json" ;;
     sense) options="$study $scan --code-table --edits --edit-ages --sex-column --age-column --date-column
         --sequence-column --show --places" ;;
     hcc) options="$study $scan --mapping --hierarchy --coefficients --segment --by-patient" ;;
+    policy) options="--date --json" ;;
     explain) options=$(ombud explain 2>/dev/null) ;;
     esac
     case ${COMP_WORDS[1]},$word in
     power,[!-]* | power,) mapfile -t COMPREPLY < <(compgen -W "half-width difference detectable claims" -- "$word") ;;
+    policy,[!-]* | policy,) mapfile -t COMPREPLY < <(compgen -W "list show lint diff" -- "$word") ;;
     explain,*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
     *,-*) mapfile -t COMPREPLY < <(compgen -W "$options --help" -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;

@@ -9,7 +9,17 @@ static const struct {
     const char *id, *mark, *colour;
 } looks[] = {
     {"fail", "x", "\033[31m"},   {"cannot tell", "?", "\033[33m"},   {"suppressed", "/", "\033[2m"},
-    {"waived", "!", "\033[33m"}, {"not applicable", "-", "\033[2m"}, {"pass", "+", "\033[32m"},
+    {"waived", "w", "\033[33m"}, {"not applicable", "-", "\033[2m"}, {"pass", "+", "\033[32m"},
+    {"watch", "!", "\033[33m"},
+};
+enum look {
+    LOOK_FAIL,
+    LOOK_CANNOT,
+    LOOK_SUPPRESSED,
+    LOOK_WAIVED,
+    LOOK_NONE,
+    LOOK_PASS,
+    LOOK_WATCH
 };
 
 static const char *text_of(const json_t *o, const char *key) {
@@ -54,6 +64,13 @@ static char *range_of(const json_t *finding) {
     return g_string_free(out, FALSE);
 }
 
+/* A fail of a rule that only warns is a watch. */
+static bool has_look(const json_t *f, size_t look) {
+    bool is_watch =
+        strcmp(text_of(f, "verdict"), "fail") == 0 && strcmp(text_of(f, "severity"), "fail") != 0;
+    return is_watch ? look == LOOK_WATCH : strcmp(text_of(f, "verdict"), looks[look].id) == 0;
+}
+
 static void print_finding(const json_t *f, size_t look) {
     g_autofree char *group = group_of(f);
     g_autofree char *range = range_of(f);
@@ -66,6 +83,13 @@ static void print_finding(const json_t *f, size_t look) {
     }
 }
 
+/* What is rare is named only where it is there. */
+static void print_count(size_t n, const char *what) {
+    if (n > 0) {
+        printf("%zu %s, ", n, what);
+    }
+}
+
 void cli_print_summary(const struct evidence *e) {
     const json_t *findings = json_object_get(e->root, "findings");
     size_t n_by_look[G_N_ELEMENTS(looks)] = {0};
@@ -73,15 +97,15 @@ void cli_print_summary(const struct evidence *e) {
     for (size_t look = 0; look < G_N_ELEMENTS(looks); look++) {
         for (size_t i = 0; i < json_array_size(findings); i++) {
             const json_t *f = json_array_get(findings, i);
-            if (strcmp(text_of(f, "verdict"), looks[look].id) != 0) {
+            if (!has_look(f, look)) {
                 continue;
             }
-            bool is_quiet = strcmp(looks[look].id, "pass") == 0;
+            bool is_quiet = look == LOOK_PASS;
             n_by_look[look]++;
             if (!is_quiet) {
                 print_finding(f, look);
             }
-            if (look == 0 && strcmp(text_of(f, "severity"), "fail") == 0) {
+            if (look == LOOK_FAIL) {
                 g_autofree char *group = group_of(f);
                 if (strstr(at_fault->str, group) == NULL) {
                     g_string_append_printf(at_fault, "%s%s", at_fault->len > 0 ? ", " : "", group);
@@ -94,8 +118,12 @@ void cli_print_summary(const struct evidence *e) {
     if (at_fault->len > 0) {
         printf(" (%s)", at_fault->str);
     }
-    printf("; %zu failed, %zu cannot tell, %zu passed, %zu suppressed, %zu not applicable\n",
-           n_by_look[0], n_by_look[1], n_by_look[5], n_by_look[2], n_by_look[4]);
+    printf("; %zu failed, ", n_by_look[LOOK_FAIL]);
+    print_count(n_by_look[LOOK_WATCH], "to watch");
+    printf("%zu cannot tell, %zu passed, ", n_by_look[LOOK_CANNOT], n_by_look[LOOK_PASS]);
+    print_count(n_by_look[LOOK_WAIVED], "waived");
+    printf("%zu suppressed, %zu not applicable\n", n_by_look[LOOK_SUPPRESSED],
+           n_by_look[LOOK_NONE]);
     if (evidence_is_internal(e)) {
         printf("contains small cells: internal use only\n");
     }

@@ -13,6 +13,7 @@
 static struct {
     char *out;
     struct cli_report report;
+    struct cli_people people;
     char **policy;
     gboolean is_forced, is_internal, is_quiet, is_plain;
     int suppress_below;
@@ -31,6 +32,7 @@ static const GOptionEntry measure_entries[] = {
 static const GOptionEntry judge_entries[] = {
     OUT_ENTRY("evidence to write; - for standard output"), FORCE_ENTRY,
     {"policy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.policy, "policy pack or file; repeatable (default board-default)", "ID|FILE"},
+    CLI_PEOPLE_ENTRIES(flags.people),
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
     {"no-color", 0, 0, G_OPTION_ARG_NONE, &flags.is_plain, "no colour (as NO_COLOR)", NULL},
     END_ENTRY,
@@ -124,8 +126,8 @@ int verb_judge(int argc, char **argv) {
     }
     struct evidence *e = read_evidence(argv[1], &error);
     GPtrArray *policies = e == NULL ? NULL : cli_load_policies(names, "board-default", &error);
-    if (policies != NULL && cli_judge(e, policies, &verdict, &error) && write_evidence(e, &error) &&
-        !flags.is_quiet && strcmp(flags.out, "-") != 0) {
+    if (policies != NULL && cli_judge_with(e, policies, &flags.people, &verdict, &error) &&
+        write_evidence(e, &error) && !flags.is_quiet && strcmp(flags.out, "-") != 0) {
         cli_print_summary(e);
     }
     g_ptr_array_unref(names);

@@ -1,5 +1,4 @@
 /* ombud explain: the rows of every table, in words. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,24 +71,10 @@ static bool explain_quality(const char *name) {
     return q >= 0;
 }
 
-static void print_limit(const struct rule *r) {
-    char lo[G_ASCII_DTOSTR_BUF_SIZE];
-    char hi[G_ASCII_DTOSTR_BUF_SIZE];
-    g_ascii_formatd(lo, sizeof lo, "%g", r->limit_lo);
-    g_ascii_formatd(hi, sizeof hi, "%g", r->limit_hi);
-    if (r->parameter != NULL) {
-        printf("  limit: the study's parameter %s\n", r->parameter);
-    } else if (isfinite(r->limit_lo) && isfinite(r->limit_hi)) {
-        printf("  limit: %s to %s\n", lo, hi);
-    } else {
-        printf("  limit: %s %s\n", isfinite(r->limit_lo) ? "at least" : "at most",
-               isfinite(r->limit_lo) ? lo : hi);
-    }
-}
-
 static void print_rule(const struct policy *p, const struct rule *r) {
     printf("%s (rule of %s@%s): %s\n", r->id, p->id, p->version, r->title);
-    print_limit(r);
+    g_autofree char *limit = cli_limit_of(r);
+    printf("  limit: %s\n", limit);
     printf("  whose number: %s (%s)\n  why: %s\n  what to do: %s\n", r->basis.source,
            r->basis.authority, r->rationale, r->remediation);
 }

@@ -11,6 +11,7 @@
 static struct {
     char *out;
     struct cli_report report;
+    struct cli_people people;
     gboolean is_internal, is_forced, is_quiet, is_verbose, is_plain, has_stats;
 } flags;
 
@@ -20,6 +21,7 @@ static const GOptionEntry own_entries[] = {
     {"force", 0, 0, G_OPTION_ARG_NONE, &flags.is_forced, "replace the folder when it holds an earlier audit", NULL},
     {"internal", 0, 0, G_OPTION_ARG_NONE, &flags.is_internal, "do not hide small cells; every output is marked", NULL},
     CLI_REPORT_ENTRIES(flags.report),
+    CLI_PEOPLE_ENTRIES(flags.people),
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
     {"verbose", 0, 0, G_OPTION_ARG_NONE, &flags.is_verbose, "say where the first bad records are", NULL},
     {"stats", 0, 0, G_OPTION_ARG_NONE, &flags.has_stats, "print the time of each stage to standard error", NULL},
@@ -123,7 +125,7 @@ static int run(const struct study *s, GPtrArray *policies, GError **error) {
     GPtrArray *files = NULL;
     struct evidence *e = cli_measure(r->tally, flags.is_internal, suppress_below(policies), error);
     print_stats(NULL, &start, "measure");
-    if (e != NULL && cli_judge(e, policies, &verdict, error)) {
+    if (e != NULL && cli_judge_with(e, policies, &flags.people, &verdict, error)) {
         print_stats(NULL, &start, "judge");
         files = make_files(s, r, e, error);
         print_stats(NULL, &start, "report");

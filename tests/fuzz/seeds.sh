@@ -4,8 +4,11 @@
 set -eu
 out=$1
 rm -rf "$out"
-mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit" "$out/hcc"
+mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit" "$out/hcc" "$out/people"
 cp policies/packs/*.json "$out/policy"
+printf '{"schema":"ombud-policy/1","id":"abc","version":"1.0.0","title":"abc","citations":[{"ref":"abc","authority":"standard"}],"disclaimer":"at least twenty characters","extends":["four-fifths@1.0.0"],"rules":[]}' >"$out/policy/extends"
+printf '{"schema":"ombud-waivers/1","waivers":[{"rule":"CMS-CELLS-PRIMARY","strata":["sex=F"],"by":"A. Rivera","role":"officer","reason":"at least twenty characters","issued":"2026-10-05","until":"2026-12-31"}]}' >"$out/people/waivers"
+printf '{"schema":"ombud-attestations/1","answers":[{"rule":"CMS-CELLS-DERIVED","answer":"yes","by":"A. Rivera","role":"officer","date":"2026-10-05","until":"2027-10-05"}],"fields":[{"by":"A. Rivera","role":"officer","date":"2026-10-05","values":{}}],"actions":[{"rule":"CMS-CELLS-PRIMARY","strata":["sex=F"],"action":"a","owner":"b","due":"2026-12-01","by":"A. Rivera","role":"officer","date":"2026-10-05"}]}' >"$out/people/attestations"
 "$GENERATE" --patients 200 --codes 100 --encounters-per-patient 1 --out "$out/study"
 # One attribute keeps the files small.
 sed -e '/"name": "race"/d' -e '/"name": "language"/d' "$out/study/study.json" >"$out/study/small.json"

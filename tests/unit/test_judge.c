@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "metrics/interval.h"
-#include "policies/judge.h"
+#include "policies/judge_parts.h"
 #include "tests/unit/run.h"
 
 /* A policy of one rule, made by hand. */
@@ -96,6 +96,15 @@ START_TEST(test_each_comparator_on_each_side_of_its_limit) {
         {COMPARATOR_LE, -INFINITY, 0.5, 0.45, 0.1, VERDICT_CANNOT_TELL},
         {COMPARATOR_LT, -INFINITY, 0.5, 0.5, 0, VERDICT_FAIL},
         {COMPARATOR_LT, -INFINITY, 0.5, 0.3, 0.1, VERDICT_PASS},
+        {COMPARATOR_GT, 0.5, INFINITY, 0.5, 0.1, VERDICT_CANNOT_TELL},
+        {COMPARATOR_GT, 0.5, INFINITY, 0.3, 0.1, VERDICT_FAIL},
+        {COMPARATOR_LT, -INFINITY, 0.5, 0.7, 0.1, VERDICT_FAIL},
+        {COMPARATOR_LT, -INFINITY, 0.5, 0.5, 0.1, VERDICT_CANNOT_TELL},
+        {COMPARATOR_LE, -INFINITY, 0.5, 0.3, 0.1, VERDICT_PASS},
+        {COMPARATOR_EQUALS, 0, 0, 0, 0, VERDICT_PASS},
+        {COMPARATOR_EQUALS, 0, 0, 1, 0, VERDICT_FAIL},
+        {COMPARATOR_EQUALS, 0, 0, -1, 0, VERDICT_FAIL},
+        {COMPARATOR_EQUALS, 0, 0, 0, 0.1, VERDICT_CANNOT_TELL},
         {COMPARATOR_WITHIN, 0.8, 1.25, 1, 0.1, VERDICT_PASS},
         {COMPARATOR_WITHIN, 0.8, 1.25, 0.8, 0, VERDICT_PASS},
         {COMPARATOR_WITHIN, 0.8, 1.25, 1.25, 0, VERDICT_PASS},
@@ -115,6 +124,40 @@ START_TEST(test_each_comparator_on_each_side_of_its_limit) {
 }
 END_TEST
 
+/* A range that ends on the limit, to the bit. */
+START_TEST(test_a_range_that_touches_the_limit) {
+    static const struct {
+        enum rule_comparator comparator;
+        double limit_lo, limit_hi, lo, hi;
+        bool meets, breaks;
+    } cases[] = {
+        {COMPARATOR_GE, 0.5, INFINITY, 0.5, 0.6, true, false},
+        {COMPARATOR_GE, 0.5, INFINITY, 0.4, 0.5, false, false},
+        {COMPARATOR_GT, 0.5, INFINITY, 0.5, 0.6, false, false},
+        {COMPARATOR_GT, 0.5, INFINITY, 0.4, 0.5, false, true},
+        {COMPARATOR_LE, -INFINITY, 0.5, 0.4, 0.5, true, false},
+        {COMPARATOR_LE, -INFINITY, 0.5, 0.5, 0.6, false, false},
+        {COMPARATOR_LT, -INFINITY, 0.5, 0.4, 0.5, false, false},
+        {COMPARATOR_LT, -INFINITY, 0.5, 0.5, 0.6, false, true},
+        {COMPARATOR_WITHIN, 0.8, 1.25, 0.8, 1.25, true, false},
+        {COMPARATOR_WITHIN, 0.8, 1.25, 0.7, 0.8, false, false},
+        {COMPARATOR_WITHIN, 0.8, 1.25, 1.25, 1.3, false, false},
+        {COMPARATOR_WITHIN, 0.8, 1.25, 0.7, 1.3, false, false},
+        {COMPARATOR_EQUALS, 1, 1, 1, 1, true, false},
+        {COMPARATOR_EQUALS, 1, 1, 0.9, 1, false, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct rule r = {.comparator = cases[i].comparator};
+        const struct finding f = {.limit_lo = cases[i].limit_lo,
+                                  .limit_hi = cases[i].limit_hi,
+                                  .lo = cases[i].lo,
+                                  .hi = cases[i].hi};
+        ck_assert_msg(judge_meets(&r, &f) == cases[i].meets, "case %zu", i);
+        ck_assert_msg(judge_breaks(&r, &f) == cases[i].breaks, "case %zu", i);
+    }
+}
+END_TEST
+
 START_TEST(test_too_few_is_cannot_tell_and_hidden_is_suppressed) {
     struct bench b;
     bench_init(&b, COMPARATOR_GE, 0.5, INFINITY);
@@ -123,8 +166,18 @@ START_TEST(test_too_few_is_cannot_tell_and_hidden_is_suppressed) {
     ck_assert_int_eq(only_verdict(&b), VERDICT_CANNOT_TELL);
     b.rule.n_unit = UNIT_LABELS;
     ck_assert_int_eq(only_verdict(&b), VERDICT_PASS);
+    b.rule.min_n = 450;
+    ck_assert_int_eq(only_verdict(&b), VERDICT_PASS);
     b.rule.min_n = 451;
     ck_assert_int_eq(only_verdict(&b), VERDICT_CANNOT_TELL);
+    b.rule.n_unit = UNIT_ENCOUNTERS;
+    b.rule.min_n = 150;
+    ck_assert_int_eq(only_verdict(&b), VERDICT_PASS);
+    b.rule.min_n = 151;
+    ck_assert_int_eq(only_verdict(&b), VERDICT_CANNOT_TELL);
+    b.rule.n_unit = UNIT_PATIENTS;
+    b.rule.min_n = 100;
+    ck_assert_int_eq(only_verdict(&b), VERDICT_PASS);
     b.rule.min_n = 1;
     e->status = ESTIMATE_TOO_FEW;
     ck_assert_int_eq(only_verdict(&b), VERDICT_CANNOT_TELL);
@@ -226,6 +279,6 @@ START_TEST(test_quality_share_is_compared_itself) {
 END_TEST
 
 RUN_TESTS("judge", test_each_comparator_on_each_side_of_its_limit,
-          test_too_few_is_cannot_tell_and_hidden_is_suppressed,
+          test_a_range_that_touches_the_limit, test_too_few_is_cannot_tell_and_hidden_is_suppressed,
           test_a_parameter_that_is_not_set_is_not_applicable, test_comparisons_are_widened_together,
           test_overall_verdict, test_quality_share_is_compared_itself)

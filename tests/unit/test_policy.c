@@ -101,6 +101,64 @@ START_TEST(test_bad_packs_are_refused_with_their_path) {
 }
 END_TEST
 
+/* What the kinds of rule may hold, and what a pack may extend. */
+START_TEST(test_bad_rules_of_each_kind_are_refused) {
+    static const struct {
+        const char *from, *to, *what;
+    } cases[] = {
+        {"\"kind\":\"metric\",", "\"kind\":\"completeness\",", "has no \"metric\""},
+        {"\"kind\":\"metric\",\"metric\":\"recall_micro\",", "\"kind\":\"metric\",",
+         "needs the key \"metric\""},
+        {"\"kind\":\"metric\",\"metric\":\"recall_micro\",", "\"kind\":\"completeness\",",
+         "either fields or covers"},
+        {"\"kind\":\"metric\",\"metric\":\"recall_micro\",",
+         "\"kind\":\"completeness\",\"fields\":[\"a\",\"a\"],", "$.rules[0].fields"},
+        {"\"kind\":\"metric\",\"metric\":\"recall_micro\",",
+         "\"kind\":\"completeness\",\"covers\":\"all\",", "$.rules[0].covers"},
+        {"\"kind\":\"metric\",\"metric\":\"recall_micro\",", "\"kind\":\"deid\",",
+         "either letters or a metric"},
+        {"\"kind\":\"metric\",\"metric\":\"recall_micro\",",
+         "\"kind\":\"deid\",\"letters\":[\"S\"],", "$.rules[0].letters"},
+        {"\"metric\",\"metric\":\"recall_micro\"", "\"deid\",\"metric\":\"k_smalest\"",
+         "did you mean \"k_smallest\""},
+        {"\"metric\",\"metric\":\"recall_micro\",\"comparator\":\"ge\",\"threshold\":0.5,",
+         "\"attestation\",", "needs the key \"statement\""},
+        {"\"metric\",\"metric\":\"recall_micro\",\"comparator\":\"ge\",\"threshold\":0.5,",
+         "\"attestation\",\"statement\":\"short\",", "$.rules[0].statement"},
+        {"\"severity\":\"fail\",", "\"severity\":\"fail\",\"citation\":\"abd\",",
+         "$.rules[0].citation"},
+        {"\"severity\":\"fail\",", "\"severity\":\"fail\",\"intersections\":4,",
+         "$.rules[0].intersections"},
+        {"\"comparator\":\"ge\",", "", "\"comparator\""},
+        {"\"threshold\":0.5", "\"threshold\":[0.9,0.5]", "a number is expected"},
+        {"\"version\":\"1.0.0\"", "\"version\":\"1.0.0\",\"review_by\":\"2026-13-01\"",
+         "$.review_by"},
+        {"\"version\":\"1.0.0\"", "\"version\":\"1.0.0\",\"extends\":[\"board\"]", "$.extends[0]"},
+        {"\"version\":\"1.0.0\"", "\"version\":\"1.0.0\",\"extends\":[\"four-fifths@9.0.0\"]",
+         "this program has four-fifths@1.0.0"},
+        {"\"version\":\"1.0.0\"", "\"version\":\"1.0.0\",\"extends\":\"board-default\"",
+         "$.extends"},
+        {"\"authority\":\"standard\"", "\"authority\":\"standard\",\"retrieved\":\"today\"",
+         "$.citations[0].retrieved"},
+        {"\"authority\":\"standard\"", "\"authority\":\"standard\",\"status\":\"dead\"",
+         "$.citations[0].status"},
+        {"this is at least twenty characters", "short", "$.disclaimer"},
+        {"\"title\":\"title\"", "\"title\":\"ab\"", "$.title"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        g_autofree char *text = variant(cases[i].from, cases[i].to);
+        GError *error = NULL;
+        struct policy *p = policy_parse(text, strlen(text), "pack.json", &error);
+        ck_assert_msg(p == NULL, "accepted: %s -> %s", cases[i].from, cases[i].to);
+        ck_assert_msg(strstr(error->message, cases[i].what) != NULL, "%s: %s", cases[i].what,
+                      error->message);
+        ck_assert_msg(strstr(error->message, "pack.json: $") != NULL, "%s", error->message);
+        ck_assert_msg(strstr(error->message, "fix: ") != NULL, "%s", error->message);
+        g_clear_error(&error);
+    }
+}
+END_TEST
+
 START_TEST(test_two_rules_may_not_share_an_id) {
     const char *text = PACK(RULE_HEAD RULE_TAIL "," RULE_HEAD RULE_TAIL);
     GError *error = NULL;
@@ -128,5 +186,6 @@ START_TEST(test_verdicts_are_found_with_hyphens_too) {
 END_TEST
 
 RUN_TESTS("policy", test_the_built_in_pack_is_good, test_a_limit_has_one_side_or_two,
-          test_bad_packs_are_refused_with_their_path, test_two_rules_may_not_share_an_id,
-          test_an_unknown_pack_names_the_known_ones, test_verdicts_are_found_with_hyphens_too)
+          test_bad_packs_are_refused_with_their_path, test_bad_rules_of_each_kind_are_refused,
+          test_two_rules_may_not_share_an_id, test_an_unknown_pack_names_the_known_ones,
+          test_verdicts_are_found_with_hyphens_too)
