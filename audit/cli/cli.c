@@ -40,6 +40,12 @@ const struct cli_verb cli_verbs[] = {
      "  ombud hcc --study study.json --mapping v28.csv --hierarchy v28_hierarchy.csv --segment cna --by sex", verb_hcc_options, verb_hcc},
     {"policy", "list | show PACK | lint PACK | diff PACK PACK", "the policy packs: what they ask, from whom, and how they differ",
      "  ombud policy show hipaa-safe-harbor\n  ombud policy lint my-policy.json --date 2026-11-25\n  ombud policy diff board-default my-policy.json", verb_policy_options, verb_policy},
+    {"history", "add | check | list | show | trend --history FILE", "tallies and evidence of earlier audits, to compare with",
+     "  ombud history add --history ombud.history q3/evidence.json all.tally\n"
+     "  ombud history list --history ombud.history\n"
+     "  ombud history show --history ombud.history --model coder-2 --period 2026-Q3 --out old.json\n"
+     "  ombud history trend --history ombud.history --metric recall_micro --by language=Spanish\n"
+     "  The history holds what it is given: with tallies, handle it as patient data.", verb_history_options, verb_history},
     {0},
 };
 /* clang-format on */

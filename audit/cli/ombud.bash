@@ -1,6 +1,6 @@
 # Completion of ombud for bash. tests/docs.sh holds it to the program's options.
 _ombud() {
-    local verbs="run tally merge measure judge report init explain power sense hcc policy"
+    local verbs="run tally merge measure judge report init explain power sense hcc policy history"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads"
@@ -15,7 +15,7 @@ _ombud() {
         mapfile -t COMPREPLY < <(compgen -W "$(ombud policy list 2>/dev/null | sed -n 's/@.*//p')" -- "$word"; compgen -f -- "$word"); return ;;
     --kind) mapfile -t COMPREPLY < <(compgen -W "board gate drift" -- "$word"); return ;;
     --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
-    --out | --waivers | --attestations | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients)
+    --out | --waivers | --attestations | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients | --history)
         mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     esac
     case ${COMP_WORDS[1]} in
@@ -31,11 +31,13 @@ _ombud() {
         --sequence-column --show --places" ;;
     hcc) options="$study $scan --mapping --hierarchy --coefficients --segment --by-patient" ;;
     policy) options="--date --json" ;;
+    history) options="--history --model --version --period --kind --replace --all --metric --by --out --force --json" ;;
     explain) options=$(ombud explain 2>/dev/null) ;;
     esac
     case ${COMP_WORDS[1]},$word in
     power,[!-]* | power,) mapfile -t COMPREPLY < <(compgen -W "half-width difference detectable claims" -- "$word") ;;
     policy,[!-]* | policy,) mapfile -t COMPREPLY < <(compgen -W "list show lint diff" -- "$word") ;;
+    history,[!-]* | history,) mapfile -t COMPREPLY < <(compgen -W "add check list show trend" -- "$word"; compgen -f -- "$word") ;;
     explain,*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
     *,-*) mapfile -t COMPREPLY < <(compgen -W "$options --help" -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;

@@ -16,6 +16,7 @@ int verb_power(int argc, char **argv);
 int verb_sense(int argc, char **argv);
 int verb_hcc(int argc, char **argv);
 int verb_policy(int argc, char **argv);
+int verb_history(int argc, char **argv);
 
 const GOptionEntry *verb_run_options(void);
 const GOptionEntry *verb_tally_options(void);
@@ -29,5 +30,6 @@ const GOptionEntry *verb_power_options(void);
 const GOptionEntry *verb_sense_options(void);
 const GOptionEntry *verb_hcc_options(void);
 const GOptionEntry *verb_policy_options(void);
+const GOptionEntry *verb_history_options(void);
 
 #endif
