@@ -1,0 +1,281 @@
+/* ombud deid: identifiers of the Safe Harbor rule in files, and copies without them. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "audit/cli/cli.h"
+#include "audit/cli/verbs.h"
+#include "audit/deid/deid_check.h"
+#include "audit/deid/deid_walk.h"
+
+#define MAX_RULE_FILE ((size_t)1 << 20)
+#define MAX_KEY ((size_t)4096)
+
+static struct {
+    char *rules, *format, *spans, *findings, *fix, *key;
+    int census, year, n_shown;
+    gboolean is_forced, is_quiet, is_plain;
+} flags = {.n_shown = 20};
+
+/* clang-format off */
+static const GOptionEntry own_entries[] = {
+    {"rules", 0, 0, G_OPTION_ARG_STRING, &flags.rules, "safe-harbor (default), limited-data-set, or a JSON file of own patterns, columns and allow-lists", "NAME|FILE"},
+    {"census", 0, 0, G_OPTION_ARG_INT, &flags.census, "ZIP areas by the Census of 2020 (default), 2010 or 2000", "YEAR"},
+    {"reference-year", 0, 0, G_OPTION_ARG_INT, &flags.year, "the year from which a birth year makes an age (default 2026)", "YEAR"},
+    {"format", 0, 0, G_OPTION_ARG_STRING, &flags.format, "csv, json (NDJSON and FHIR too) or text; default by name and content", "KIND"},
+    {"findings", 0, 0, G_OPTION_ARG_FILENAME, &flags.findings, "write every place as CSV: file,line,column,path,letter,rule,severity,confidence,n,shape", "FILE"},
+    {"spans", 0, 0, G_OPTION_ARG_FILENAME, &flags.spans, "for JSON lines of id and text: write {id, spans: [{start, end, letter}]}, in characters", "FILE"},
+    {"fix", 0, 0, G_OPTION_ARG_FILENAME, &flags.fix, "write a de-identified copy, a file for one input, else a folder; it is checked again", "OUT"},
+    {"key", 0, 0, G_OPTION_ARG_FILENAME, &flags.key, "with --fix: the same pseudonym for the same text, by the secret in FILE; such codes are restricted themselves", "FILE"},
+    {"show", 0, 0, G_OPTION_ARG_INT, &flags.n_shown, "places shown (default 20)", "N"},
+    {"force", 0, 0, G_OPTION_ARG_NONE, &flags.is_forced, "replace outputs that exist", NULL},
+    {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
+    {"no-color", 0, 0, G_OPTION_ARG_NONE, &flags.is_plain, "no colour (as NO_COLOR)", NULL},
+    {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+const GOptionEntry *verb_deid_options(void) {
+    return own_entries;
+}
+
+static GQuark flag_quark(void) {
+    return g_quark_from_static_string("ombud-flags");
+}
+
+static struct rule_set *load_rules(GError **error) {
+    const char *name = flags.rules == NULL ? "safe-harbor" : flags.rules;
+    struct rule_set *r;
+    if (g_str_has_suffix(name, ".json")) {
+        size_t n;
+        g_autofree char *text = cli_read_file(name, MAX_RULE_FILE, &n, error);
+        g_autofree char *base = g_path_get_basename(name);
+        r = text == NULL ? NULL : rule_set_parse(text, n, base, error);
+    } else {
+        r = rule_set_named(name, error);
+    }
+    if (r != NULL && flags.census != 0) {
+        r->zip_census = flags.census;
+    }
+    if (r != NULL && flags.year != 0) {
+        r->reference_year = flags.year;
+    }
+    return r;
+}
+
+static bool read_format(enum deid_format *format, GError **error) {
+    static const char *const names[] = {"auto", "text", "json", "csv"};
+    *format = DEID_AUTO;
+    for (size_t i = 0; flags.format != NULL && i < G_N_ELEMENTS(names); i++) {
+        if (strcmp(flags.format, names[i]) == 0) {
+            *format = (enum deid_format)i;
+            return true;
+        }
+    }
+    if (flags.format != NULL) {
+        g_set_error(error, flag_quark(), 0, "--format %.20s: unknown; fix: csv, json or text",
+                    flags.format);
+    }
+    return flags.format == NULL;
+}
+
+/* --- what is printed --- */
+
+static void print_letters(const struct deid_check *c) {
+    printf("%-3s %-42s %9s %9s %9s  %s\n", "", "identifiers, 45 CFR 164.514(b)(2)(i)", "findings",
+           "notices", "possible", "verdict");
+    for (int i = 0; i < DEID_LETTERS; i++) {
+        const struct deid_letter *l = &deid_letters[i];
+        const int64_t *n = c->counts.by_letter[i];
+        const char *verdict = n[DEID_FINDING] > 0 ? "fail"
+                              : n[DEID_POSSIBLE] > 0 || l->attest != NULL ? "cannot tell"
+                                                                          : "pass";
+        printf("(%c) %-42s %9" G_GINT64_FORMAT " %9" G_GINT64_FORMAT " %9" G_GINT64_FORMAT
+               "  %s%s\n",
+               l->letter, l->title, n[DEID_FINDING], n[DEID_NOTICE], n[DEID_POSSIBLE], verdict,
+               l->attest != NULL && n[DEID_FINDING] == 0 ? ": a person attests" : "");
+    }
+}
+
+static void print_places(const struct deid_check *c) {
+    static const char *const severities[] = {"possible", "notice", "finding"};
+    guint shown = MIN(c->places->len, (guint)MAX(flags.n_shown, 0));
+    for (guint i = 0; i < shown; i++) {
+        const struct deid_place *p = &g_array_index(c->places, struct deid_place, i);
+        printf("%s:%" G_GUINT64_FORMAT ":%u %c %s %s", (char *)c->files->pdata[p->file], p->line,
+               p->column, p->letter, deid_rules[p->rule].id, severities[p->severity]);
+        if (p->path != NULL && p->path[0] != '\0') {
+            printf(" [%s]", p->path);
+        }
+        if (p->shape[0] != '\0') {
+            printf("  %s", p->shape);
+        } else {
+            printf("  %" G_GINT64_FORMAT " cells", p->n);
+        }
+        printf("\n");
+    }
+}
+
+static int64_t total(const struct deid_check *c, enum deid_severity severity) {
+    int64_t n = 0;
+    for (int i = 0; i < DEID_LETTERS; i++) {
+        n += c->counts.by_letter[i][severity];
+    }
+    return n;
+}
+
+static int print_result(const struct deid_check *c, const char *what) {
+    int64_t found = total(c, DEID_FINDING), possible = total(c, DEID_POSSIBLE);
+    if (!flags.is_quiet) {
+        print_places(c);
+        if (c->places->len > 0 && flags.n_shown > 0) {
+            printf("\n");
+        }
+        print_letters(c);
+        printf("\n%s: %" G_GINT64_FORMAT " files, %" G_GINT64_FORMAT " texts, rules %s, ZIP areas "
+               "of %d\n",
+               what, c->counts.n_files, c->counts.n_texts, c->rules->id, c->rules->zip_census);
+        if (c->counts.n_unread > 0) {
+            printf("%" G_GINT64_FORMAT " files hold no text and were not read: cannot tell\n",
+                   c->counts.n_unread);
+        }
+        printf("VERDICT %s\n", found > 0                                 ? "fail"
+                               : possible > 0 || c->counts.n_unread > 0 ? "cannot tell"
+                                                                         : "pass");
+    }
+    return found > 0 ? CLI_FAIL : possible > 0 || c->counts.n_unread > 0 ? CLI_HOLD : CLI_PASS;
+}
+
+/* --- checking, and copying --- */
+
+static bool read_all(struct deid_check *c, const GPtrArray *inputs, enum deid_format format,
+                     const char *out) {
+    for (guint i = 0; i < inputs->len; i++) {
+        const struct deid_input *x = inputs->pdata[i];
+        struct deid_output copy = {0};
+        if (out != NULL) {
+            g_autofree char *path = inputs->len == 1 && g_strcmp0(out, "-") != 0 &&
+                                            !g_file_test(out, G_FILE_TEST_IS_DIR)
+                                        ? g_strdup(out)
+                                        : g_build_filename(out, x->relative, NULL);
+            g_autofree char *folder = g_path_get_dirname(path);
+            (void)g_mkdir_with_parents(folder, 0700);
+            if (!deid_output_open(&copy, path, flags.is_forced, &c->error)) {
+                (void)deid_output_close(&copy, false, NULL);
+                return false;
+            }
+            c->copy = copy.file;
+        }
+        bool is_good = deid_read_file(c, x->path, format);
+        c->copy = NULL;
+        if (out != NULL && !deid_output_close(&copy, is_good, &c->error)) {
+            return false;
+        }
+        if (!is_good) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The copy must come out clean. */
+static int check_copy(const struct rule_set *rules, enum deid_format format, GError **error) {
+    char *paths[] = {flags.fix, NULL};
+    GPtrArray *inputs = deid_inputs(paths, error);
+    struct deid_check *c = deid_check_new(rules);
+    int status = CLI_ERROR;
+    if (inputs != NULL && read_all(c, inputs, format, NULL)) {
+        status = print_result(c, "the copy");
+    } else if (c->error != NULL) {
+        g_propagate_error(error, g_steal_pointer(&c->error));
+    }
+    deid_check_free(c);
+    g_clear_pointer(&inputs, g_ptr_array_unref);
+    return status;
+}
+
+static bool load_key(struct deid_check *c, char **key, GError **error) {
+    if (flags.key == NULL) {
+        return true;
+    }
+    *key = cli_read_file(flags.key, MAX_KEY, &c->fix.n_key, error);
+    c->fix.key = *key;
+    if (*key != NULL && c->fix.n_key < 16) {
+        g_set_error(error, flag_quark(), 0,
+                    "--key: the secret is shorter than 16 bytes; fix: head -c 32 /dev/urandom > "
+                    "key");
+        return false;
+    }
+    if (*key != NULL) {
+        fprintf(stderr, "ombud deid: pseudonyms by a key are derived from the identifiers and are "
+                        "restricted themselves (45 CFR 164.514(c)): keep the key apart\n");
+    }
+    return *key != NULL;
+}
+
+static int run(const GPtrArray *inputs, const struct rule_set *rules, enum deid_format format,
+               GError **error) {
+    struct deid_check *c = deid_check_new(rules);
+    struct deid_output findings = {0}, spans = {0};
+    char *key = NULL;
+    int status = CLI_ERROR;
+    bool is_good =
+        load_key(c, &key, error) &&
+        (flags.findings == NULL ||
+         deid_output_open(&findings, flags.findings, flags.is_forced, error)) &&
+        (flags.spans == NULL || deid_output_open(&spans, flags.spans, flags.is_forced, error));
+    c->findings = findings.file;
+    c->spans_out = spans.file;
+    if (is_good && c->findings != NULL) {
+        fputs("file,line,column,path,letter,rule,severity,confidence,n,shape\n", c->findings);
+    }
+    is_good = is_good && read_all(c, inputs, format, flags.fix);
+    if (c->error != NULL) {
+        g_propagate_error(error, g_steal_pointer(&c->error));
+    }
+    is_good = deid_output_close(&findings, is_good, error) && is_good;
+    is_good = deid_output_close(&spans, is_good, error) && is_good;
+    if (is_good) {
+        status = flags.fix == NULL ? print_result(c, "checked") : check_copy(rules, format, error);
+    }
+    if (key != NULL) {
+        explicit_bzero(key, c->fix.n_key);
+        g_free(key);
+    }
+    deid_check_free(c);
+    return status;
+}
+
+int verb_deid(int argc, char **argv) {
+    bool is_done = false;
+    if (!cli_parse("deid", own_entries, &argc, &argv, &is_done)) {
+        return CLI_ERROR;
+    }
+    if (is_done) {
+        return CLI_PASS;
+    }
+    cli_set_plain(flags.is_plain);
+    if (argc < 2) {
+        return cli_usage("deid", "name the files or folders to check, or - for standard input");
+    }
+    if (flags.key != NULL && flags.fix == NULL) {
+        return cli_usage("deid", "--key goes with --fix");
+    }
+    if (flags.census != 0 && flags.census != 2000 && flags.census != 2010 &&
+        flags.census != 2020) {
+        return cli_usage("deid", "--census is 2020, 2010 or 2000");
+    }
+    GError *error = NULL;
+    enum deid_format format;
+    int status = CLI_ERROR;
+    GPtrArray *inputs = NULL;
+    struct rule_set *rules = NULL;
+    if (read_format(&format, &error) && (rules = load_rules(&error)) != NULL &&
+        (inputs = deid_inputs(argv + 1, &error)) != NULL) {
+        status = run(inputs, rules, format, &error);
+    }
+    g_clear_pointer(&inputs, g_ptr_array_unref);
+    rule_set_free(rules);
+    return error == NULL ? status : cli_error(error);
+}
