@@ -78,7 +78,12 @@ $(B)/policies/packs.o: $(B)/policies/packs.c
 	$(SAY) "  $(CC) $@"
 	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-$(B)/libombud.a: $(OBJ) $(B)/policies/packs.o
+# The dictionary of names as it is, in the program's read-only pages.
+$(B)/policies/deid/lexicon_text.o: policies/deid/lexicon.txt
+	@mkdir -p $(@D)
+	$(Q)ld -r -z noexecstack -b binary -o $@ $<
+
+$(B)/libombud.a: $(OBJ) $(B)/policies/packs.o $(B)/policies/deid/lexicon_text.o
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 

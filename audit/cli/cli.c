@@ -46,6 +46,8 @@ const struct cli_verb cli_verbs[] = {
      "  ombud history show --history ombud.history --model coder-2 --period 2026-Q3 --out old.json\n"
      "  ombud history trend --history ombud.history --metric recall_micro --by language=Spanish\n"
      "  The history holds what it is given: with tallies, handle it as patient data.", verb_history_options, verb_history},
+    {"deid", "PATH... [options]", "identifiers in files before they are shared, and copies without them",
+     "  ombud deid notes/ encounters.csv --findings found.csv\n  ombud deid notes.jsonl --fix clean.jsonl\n  says where and which letter of 45 CFR 164.514(b)(2)(i), never what stood there; status 1: identifiers were found", verb_deid_options, verb_deid},
     {0},
 };
 /* clang-format on */

@@ -1,6 +1,6 @@
 # Completion of ombud for bash. tests/docs.sh holds it to the program's options.
 _ombud() {
-    local verbs="run tally merge measure judge report init explain power sense hcc policy history"
+    local verbs="run tally merge measure judge report init explain power sense hcc policy history deid"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads"
@@ -14,6 +14,8 @@ _ombud() {
     --policy | show | lint | diff)
         mapfile -t COMPREPLY < <(compgen -W "$(ombud policy list 2>/dev/null | sed -n 's/@.*//p')" -- "$word"; compgen -f -- "$word"); return ;;
     --kind) mapfile -t COMPREPLY < <(compgen -W "board gate drift" -- "$word"); return ;;
+    --rules) mapfile -t COMPREPLY < <(compgen -W "safe-harbor limited-data-set" -- "$word"; compgen -f -- "$word"); return ;;
+    --census) mapfile -t COMPREPLY < <(compgen -W "2020 2010 2000" -- "$word"); return ;;
     --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
     --out | --waivers | --attestations | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients | --history)
         mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
@@ -32,6 +34,8 @@ _ombud() {
     hcc) options="$study $scan --mapping --hierarchy --coefficients --segment --by-patient" ;;
     policy) options="--date --json" ;;
     history) options="--history --model --version --period --kind --replace --all --metric --by --out --force --json" ;;
+    deid) options="--rules --census --reference-year --format --findings --spans --fix --key --show --force
+        --quiet --no-color" ;;
     explain) options=$(ombud explain 2>/dev/null) ;;
     esac
     case ${COMP_WORDS[1]},$word in

@@ -88,7 +88,7 @@ static void print_letters(const struct deid_check *c) {
     for (int i = 0; i < DEID_LETTERS; i++) {
         const struct deid_letter *l = &deid_letters[i];
         const int64_t *n = c->counts.by_letter[i];
-        const char *verdict = n[DEID_FINDING] > 0 ? "fail"
+        const char *verdict = n[DEID_FINDING] > 0                         ? "fail"
                               : n[DEID_POSSIBLE] > 0 || l->attest != NULL ? "cannot tell"
                                                                           : "pass";
         printf("(%c) %-42s %9" G_GINT64_FORMAT " %9" G_GINT64_FORMAT " %9" G_GINT64_FORMAT
@@ -140,9 +140,9 @@ static int print_result(const struct deid_check *c, const char *what) {
             printf("%" G_GINT64_FORMAT " files hold no text and were not read: cannot tell\n",
                    c->counts.n_unread);
         }
-        printf("VERDICT %s\n", found > 0                                 ? "fail"
+        printf("VERDICT %s\n", found > 0                                ? "fail"
                                : possible > 0 || c->counts.n_unread > 0 ? "cannot tell"
-                                                                         : "pass");
+                                                                        : "pass");
     }
     return found > 0 ? CLI_FAIL : possible > 0 || c->counts.n_unread > 0 ? CLI_HOLD : CLI_PASS;
 }
@@ -262,8 +262,7 @@ int verb_deid(int argc, char **argv) {
     if (flags.key != NULL && flags.fix == NULL) {
         return cli_usage("deid", "--key goes with --fix");
     }
-    if (flags.census != 0 && flags.census != 2000 && flags.census != 2010 &&
-        flags.census != 2020) {
+    if (flags.census != 0 && flags.census != 2000 && flags.census != 2010 && flags.census != 2020) {
         return cli_usage("deid", "--census is 2020, 2010 or 2000");
     }
     GError *error = NULL;

@@ -17,6 +17,7 @@ int verb_sense(int argc, char **argv);
 int verb_hcc(int argc, char **argv);
 int verb_policy(int argc, char **argv);
 int verb_history(int argc, char **argv);
+int verb_deid(int argc, char **argv);
 
 const GOptionEntry *verb_run_options(void);
 const GOptionEntry *verb_tally_options(void);
@@ -31,5 +32,6 @@ const GOptionEntry *verb_sense_options(void);
 const GOptionEntry *verb_hcc_options(void);
 const GOptionEntry *verb_policy_options(void);
 const GOptionEntry *verb_history_options(void);
+const GOptionEntry *verb_deid_options(void);
 
 #endif

@@ -38,16 +38,16 @@ void deid_check_free(struct deid_check *c) {
 }
 
 void deid_check_file(struct deid_check *c, const char *path) {
-    g_autofree char *base = strcmp(path, "-") == 0 ? g_strdup("standard input")
-                                                    : g_path_get_basename(path);
+    g_autofree char *base =
+        strcmp(path, "-") == 0 ? g_strdup("standard input") : g_path_get_basename(path);
     /* A file may be called by a patient's name. */
     g_autofree char *words = g_strdelimit(g_strdup(base), "_", ' ');
     scanner_text(c->scanner, words, strlen(words), c->spans);
     bool may_show = c->spans->len == 0;
     c->counts.n_files++;
-    g_ptr_array_add(c->files, may_show ? g_strdup(base)
-                                       : g_strdup_printf("file %" G_GINT64_FORMAT,
-                                                         c->counts.n_files));
+    g_ptr_array_add(c->files, may_show
+                                  ? g_strdup(base)
+                                  : g_strdup_printf("file %" G_GINT64_FORMAT, c->counts.n_files));
 }
 
 /* X for a capital, x for a letter, # for a digit; marks as they are. */
@@ -68,27 +68,34 @@ static void shape_of(const char *text, size_t size, char out[DEID_SHAPE_MAX + 1]
     out[n] = '\0';
 }
 
-static void csv_text(FILE *f, const char *text) {
-    fputc('"', f);
+static void append_csv(GString *out, const char *text) {
+    g_string_append_c(out, '"');
     for (; text != NULL && *text != '\0'; text++) {
-        fputc(*text, f);
+        g_string_append_c(out, *text);
         if (*text == '"') {
-            fputc('"', f);
+            g_string_append_c(out, '"');
         }
     }
-    fputc('"', f);
+    g_string_append_c(out, '"');
+}
+
+static void write_place(const struct deid_check *c, const struct deid_place *p) {
+    static const char *const severities[] = {"possible", "notice", "finding"};
+    GString *out = g_string_new(NULL);
+    append_csv(out, c->files->pdata[p->file]);
+    g_string_append_printf(out, ",%" G_GUINT64_FORMAT ",%u,", p->line, p->column);
+    append_csv(out, p->path);
+    g_string_append_printf(out, ",%c,%s,%s,%u,%" G_GINT64_FORMAT ",", p->letter,
+                           deid_rules[p->rule].id, severities[p->severity], p->confidence, p->n);
+    append_csv(out, p->shape);
+    g_string_append_c(out, '\n');
+    fputs(out->str, c->findings);
+    g_string_free(out, TRUE);
 }
 
 static void put_place(struct deid_check *c, const struct deid_place *p) {
-    static const char *const severities[] = {"possible", "notice", "finding"};
     if (c->findings != NULL) {
-        csv_text(c->findings, c->files->pdata[p->file]);
-        fprintf(c->findings, ",%" G_GUINT64_FORMAT ",%u,", p->line, p->column);
-        csv_text(c->findings, p->path);
-        fprintf(c->findings, ",%c,%s,%s,%u,%" G_GINT64_FORMAT ",", p->letter,
-                deid_rules[p->rule].id, severities[p->severity], p->confidence, p->n);
-        csv_text(c->findings, p->shape);
-        fputc('\n', c->findings);
+        write_place(c, p);
     }
     if (c->places->len < DEID_MAX_PLACES) {
         struct deid_place kept = *p;
@@ -250,8 +257,8 @@ static enum deid_format by_content(const char *p, size_t n) {
 
 /* Pictures are an identifier by themselves, or hold what no program here can see. */
 static bool is_picture(const char *path) {
-    static const char *const tails[] = {".jpg", ".jpeg", ".png", ".gif", ".heic", ".tif",
-                                        ".tiff", ".bmp", ".dcm", ".webp", ".mp4", ".mov"};
+    static const char *const tails[] = {".jpg",  ".jpeg", ".png", ".gif",  ".heic", ".tif",
+                                        ".tiff", ".bmp",  ".dcm", ".webp", ".mp4",  ".mov"};
     for (size_t i = 0; i < G_N_ELEMENTS(tails); i++) {
         if (ends(path, tails[i])) {
             return true;

@@ -243,7 +243,8 @@ static bool fail(struct deid_check *c, uint64_t line, const char *what, const ch
 }
 
 /* The next block; its size is 0 at the end. */
-static bool next_block(struct deid_check *c, struct byte_stream *s, struct block *b, uint64_t line) {
+static bool next_block(struct deid_check *c, struct byte_stream *s, struct block *b,
+                       uint64_t line) {
     const char *p;
     size_t n = byte_stream_fill(s, &p);
     bool is_last = byte_stream_is_last(s);

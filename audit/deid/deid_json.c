@@ -162,7 +162,10 @@ static void write_string(FILE *f, const char *p, size_t n) {
             fputc('\\', f);
             fputc(b, f);
         } else if (b < ' ') {
-            fprintf(f, "\\u%04x", b);
+            static const char digits[] = "0123456789abcdef";
+            fputs("\\u00", f);
+            fputc(digits[b >> 4], f);
+            fputc(digits[b & 15], f);
         } else {
             fputc(b, f);
         }
@@ -202,9 +205,9 @@ static bool is_one_of(const char *key, const char *const *words) {
 
 /* Addresses that name code systems and profiles, and are the same for everybody. */
 static bool is_system(const char *key, const char *text) {
-    static const char *const keys[] = {"system", "profile", "url", "definition", "valueUri",
-                                       "instantiatesCanonical", "valueCanonical", "implicitRules",
-                                       NULL};
+    static const char *const keys[] = {"system",         "profile",       "url",
+                                       "definition",     "valueUri",      "instantiatesCanonical",
+                                       "valueCanonical", "implicitRules", NULL};
     return is_one_of(key, keys) &&
            (g_str_has_prefix(text, "http") || g_str_has_prefix(text, "urn:"));
 }
@@ -216,15 +219,15 @@ static bool is_instant(const char *p, size_t n) {
 
 /* What key and parent make of a value. */
 static enum deid_rule leaf_rule(const struct walk *w, char *letter) {
-    static const char *const general[] = {"value", "text", "reference", "valueString", "line",
-                                          "given", "family", "prefix", "suffix", NULL};
+    static const char *const general[] = {"value", "text",   "reference", "valueString", "line",
+                                          "given", "family", "prefix",    "suffix",      NULL};
     const char *key = key_at(w, 0);
     enum deid_rule rule = rule_set_column(w->c->rules, key, strlen(key), letter);
     if (rule == DEID_RULES && is_one_of(key, general)) {
         const char *parent = key_at(w, 1);
         rule = rule_set_column(w->c->rules, parent, strlen(parent), letter);
-        bool is_name = rule == RULE_NAME_COLUMN || rule == RULE_PHONE || rule == RULE_PLACE_COLUMN ||
-                       rule == RULE_UNIQUE_COLUMN;
+        bool is_name = rule == RULE_NAME_COLUMN || rule == RULE_PHONE ||
+                       rule == RULE_PLACE_COLUMN || rule == RULE_UNIQUE_COLUMN;
         rule = is_name ? rule : DEID_RULES;
     }
     return rule;
@@ -305,7 +308,7 @@ static bool leaf(struct walk *w, bool is_string, bool *is_changed) {
 static bool string_value(struct walk *w) {
     bool is_changed = false;
     FILE *copy = w->c->copy;
-    keep(w); /* up to and without the quote, which is not yet read */
+    keep(w);           /* up to and without the quote, which is not yet read */
     w->c->copy = NULL; /* the raw string is not copied as the window moves */
     GString *fixed = w->c->fixed;
     (void)next(w);
@@ -376,7 +379,9 @@ static void end_document(struct walk *w) {
     if (w->depth == 0 && w->has_text && w->c->spans_out != NULL) {
         fputs("{\"id\":", w->c->spans_out);
         write_string(w->c->spans_out, w->id->str, w->id->len);
-        fprintf(w->c->spans_out, ",\"spans\":[%s]}\n", w->spans->str);
+        fputs(",\"spans\":[", w->c->spans_out);
+        fputs(w->spans->str, w->c->spans_out);
+        fputs("]}\n", w->c->spans_out);
     }
     if (w->depth == 0) {
         w->has_text = false;

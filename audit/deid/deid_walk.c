@@ -35,8 +35,10 @@ static int by_name(gconstpointer a, gconstpointer b) {
 static bool add_folder(GPtrArray *all, const char *path, const char *relative, int depth,
                        GError **error) {
     if (depth > MAX_DEPTH) {
-        g_set_error(error, walk_quark(), 0, "folders are nested deeper than %d; fix: name the ones "
-                                            "to check", MAX_DEPTH);
+        g_set_error(error, walk_quark(), 0,
+                    "folders are nested deeper than %d; fix: name the ones "
+                    "to check",
+                    MAX_DEPTH);
         return false;
     }
     GDir *folder = g_dir_open(path, 0, NULL);
@@ -77,8 +79,8 @@ GPtrArray *deid_inputs(char *const *paths, GError **error) {
         if (strcmp(*paths, "-") == 0) {
             add(all, "-", "stdin");
         } else if (stat(*paths, &st) != 0) {
-            g_set_error(error, walk_quark(), 0, "an input cannot be opened: %s; fix: check the path",
-                        g_strerror(errno));
+            g_set_error(error, walk_quark(), 0,
+                        "an input cannot be opened: %s; fix: check the path", g_strerror(errno));
             g_clear_pointer(&all, g_ptr_array_unref);
             return NULL;
         } else if (!S_ISDIR(st.st_mode)) {
@@ -100,16 +102,17 @@ bool deid_output_open(struct deid_output *o, const char *path, bool is_forced, G
     }
     struct stat st;
     if (lstat(path, &st) == 0 && !is_forced) {
-        g_set_error(error, walk_quark(), 0, "an output exists already; fix: another name, or "
-                                            "--force");
+        g_set_error(error, walk_quark(), 0,
+                    "an output exists already; fix: another name, or "
+                    "--force");
         return false;
     }
     o->beside = g_strconcat(path, ".XXXXXX", NULL);
     int fd = g_mkstemp_full(o->beside, O_RDWR | O_CLOEXEC, 0600);
     o->file = fd < 0 ? NULL : fdopen(fd, "w");
     if (o->file == NULL) {
-        g_set_error(error, walk_quark(), 0, "an output cannot be written: %s; fix: check its folder",
-                    g_strerror(errno));
+        g_set_error(error, walk_quark(), 0,
+                    "an output cannot be written: %s; fix: check its folder", g_strerror(errno));
         g_clear_pointer(&o->beside, g_free);
         return false;
     }

@@ -30,7 +30,8 @@ static size_t years_from(const struct scan *s, size_t k) {
     bool is_slash = token_is_mark(&s->t, k + 1, '/') && scan_is_word(s, k + 2, "o");
     size_t old = k + 1 + (token_is_mark(&s->t, k + 1, '-') ? 1 : 0);
     bool is_old = scan_is_word(s, old, "old") || scan_is_word(s, old, "of");
-    bool is_short = scan_is_word(s, k, "yo") || scan_is_word(s, k, "yof") || scan_is_word(s, k, "yom");
+    bool is_short =
+        scan_is_word(s, k, "yo") || scan_is_word(s, k, "yof") || scan_is_word(s, k, "yom");
     if (is_slash) {
         return k + 2;
     }
@@ -40,8 +41,8 @@ static size_t years_from(const struct scan *s, size_t k) {
 /* "in her 90s", "in his nineties" */
 static bool is_decade(const struct scan *s, size_t i) {
     static const char *const whose[] = {"her", "his", "their", "my", "the", "mid", "late", "early"};
-    bool is_word = scan_is_word(s, i, "90s") || scan_is_word(s, i, "nineties") ||
-                   scan_is_word(s, i, "100s");
+    bool is_word =
+        scan_is_word(s, i, "90s") || scan_is_word(s, i, "nineties") || scan_is_word(s, i, "100s");
     for (size_t k = 0; is_word && i > 0 && k < G_N_ELEMENTS(whose); k++) {
         size_t before = i - 1 - (token_is_mark(&s->t, i - 1, '-') && i > 1 ? 1 : 0);
         if (scan_is_word(s, before, whose[k])) {

@@ -51,7 +51,7 @@ static bool is_loinc(const struct compound *c) {
 }
 
 bool code_shape_is(const struct compound *c) {
-    static const char *const cpt[] = {"99999",    "99999-99", "9999A",    "A9999",     "A9999-99",
+    static const char *const cpt[] = {"99999",    "99999-99", "9999A",    "A9999",    "A9999-99",
                                       "99999-AA", "A9999-AA", "99999-A9", "9999A-9A", NULL};
     static const char *const ndc[] = {"99999-9999-99", "99999-999-99", "9999-9999-99",
                                       "99999-9999-9", NULL};

@@ -63,6 +63,7 @@ static const struct row rows[] = {
     /* Names. */
     {"hospital|facility|clinic|practice|site|school|employer|company|organization|organisation|department name", RULE_NAME_EMPLOYER},
     {"employer|workplace", RULE_NAME_EMPLOYER},
+    {"provider|doctor|physician|surgeon|attending|prescriber|nurse|clinician|coder|caregiver|order|facility|hospital|site|employee id|key|no|num|number|identifier", RULE_UNIQUE_COLUMN},
     {"provider|doctor|physician|surgeon|attending|prescriber|nurse|clinician|coder|auditor|reviewer|dr name", RULE_NAME_PROVIDER},
     {"provider|doctor|physician|surgeon|attending|prescriber|nurse|clinician", RULE_NAME_PROVIDER},
     {"first|last|middle|maiden|given|family|full|patient|pt|mother|mothers|father|spouse|guardian|contact|person|client|member|subscriber|kin|user|display|legal name", RULE_NAME_COLUMN},
@@ -176,9 +177,9 @@ bool column_may_show(const char *name, size_t size) {
 }
 
 static bool is_nothing(const char *p, size_t n) {
-    static const char *const words[] = {"null", "na", "n/a", "none", "nan", "unknown", "missing",
-                                        "not recorded", "?", "-", ".", "\\n", "0", "***", "[redacted]",
-                                        "redacted", "removed", "000"};
+    static const char *const words[] = {
+        "null", "na", "n/a", "none", "nan", "unknown",    "missing",  "not recorded", "?",
+        "-",    ".",  "\\n", "0",    "***", "[redacted]", "redacted", "removed",      "000"};
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
         if (strlen(words[i]) == n && g_ascii_strncasecmp(words[i], p, n) == 0) {
             return true;

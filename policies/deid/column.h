@@ -5,8 +5,8 @@
  *     column_rule("PatientName")    RULE_NAME_COLUMN
  *     column_rule("hadm_id")        RULE_UNIQUE_COLUMN
  *
- * Words are cut at marks, blanks and capitals; the most specific row of the table wins. What is in the
- * cells decides with it: a column of dates that holds years only is none.
+ * Words are cut at marks, blanks and capitals; the most specific row of the table wins. What is in
+ * the cells decides with it: a column of dates that holds years only is none.
  */
 #ifndef OMBUD_POLICIES_DEID_COLUMN_H
 #define OMBUD_POLICIES_DEID_COLUMN_H

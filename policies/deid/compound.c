@@ -63,7 +63,10 @@ static bool is_run(const struct token *x) {
 static void fill(const struct scan *s, struct compound *c) {
     for (size_t i = c->start; i < c->end; i++) {
         char x = s->t.text[i];
-        char shape = g_ascii_isdigit(x) ? '9' : g_ascii_isupper(x) ? 'A' : g_ascii_isalpha(x) ? 'a' : x;
+        char shape = g_ascii_isdigit(x)   ? '9'
+                     : g_ascii_isupper(x) ? 'A'
+                     : g_ascii_isalpha(x) ? 'a'
+                                          : x;
         if (i - c->start < COMPOUND_MAX) {
             c->shape[i - c->start] = shape;
             c->shape[i - c->start + 1] = '\0';

@@ -160,8 +160,8 @@ bool rule_date_compound(struct scan *s, const struct compound *c) {
         return false;
     }
     bool year_last = x.size[1] == 4 && is_year(x.value[1]) && days_in(x.value[0]) > 0;
-    bool year_first = x.size[0] == 4 && is_year(x.value[0]) && x.size[1] == 2 &&
-                      days_in(x.value[1]) > 0;
+    bool year_first =
+        x.size[0] == 4 && is_year(x.value[0]) && x.size[1] == 2 && days_in(x.value[1]) > 0;
     if (year_last || year_first) {
         scan_take(s, c->first, c->last, RULE_DATE_PARTIAL);
         return true;

@@ -7,7 +7,7 @@
 
 static const char *label_of(char letter) {
     static const char *const labels[DEID_LETTERS] = {
-        "NAME",    "PLACE",   "DATE",   "PHONE",  "FAX", "EMAIL", "SSN",       "MRN",   "PLAN",
+        "NAME",    "PLACE",   "DATE",    "PHONE",  "FAX", "EMAIL", "SSN",       "MRN",   "PLAN",
         "ACCOUNT", "LICENSE", "VEHICLE", "DEVICE", "URL", "IP",    "BIOMETRIC", "IMAGE", "ID"};
     return letter >= 'A' && letter <= 'R' ? labels[letter - 'A'] : "ID";
 }

@@ -14,8 +14,9 @@ static bool is_initial(const struct scan *s, size_t i) {
 /* A capitalised word that no sentence of medicine begins with. */
 static bool may_be_name(const struct scan *s, size_t i) {
     return is_capital(s, i) && s->t.all[i].size > 1 &&
-           (!token_is(&s->t, i, WORD_NOT_NAME | WORD_MONTH | WORD_DAY | WORD_CODE | WORD_TITLE |
-                                    WORD_COUNTRY) ||
+           (!token_is(&s->t, i,
+                      WORD_NOT_NAME | WORD_MONTH | WORD_DAY | WORD_CODE | WORD_TITLE |
+                          WORD_COUNTRY) ||
             s->t.all[i].in->letter == 'e');
 }
 
@@ -168,8 +169,8 @@ static size_t labelled(struct scan *s, size_t i) {
         }
         return 0;
     }
-    if (token_is(&s->t, k, WORD_TITLE | WORD_DOCTOR) || (!has_colon && !is_verb && !is_likely(s, k)) ||
-        token_is(&s->t, k, WORD_LABEL)) {
+    if (token_is(&s->t, k, WORD_TITLE | WORD_DOCTOR) ||
+        (!has_colon && !is_verb && !is_likely(s, k)) || token_is(&s->t, k, WORD_LABEL)) {
         return 0;
     }
     size_t last = name_end(s, k, 4, true);
@@ -191,7 +192,8 @@ static size_t kin(struct scan *s, size_t i) {
     }
     size_t k = i + 1;
     while (token_is_mark(&s->t, k, ',') || token_is_mark(&s->t, k, '(') ||
-           token_is_mark(&s->t, k, ':') || scan_is_word(s, k, "is") || scan_is_word(s, k, "named")) {
+           token_is_mark(&s->t, k, ':') || scan_is_word(s, k, "is") ||
+           scan_is_word(s, k, "named")) {
         k++;
     }
     if (k > i + 3 || !may_be_name(s, k) || !is_known(s, k) ||

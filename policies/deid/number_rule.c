@@ -231,10 +231,11 @@ static enum deid_rule rule_of(char letter) {
     static const struct {
         char letter;
         enum deid_rule rule;
-    } rows[] = {{'D', RULE_PHONE},     {'E', RULE_FAX},    {'G', RULE_SSN},    {'H', RULE_MRN},
-                {'I', RULE_PLAN},      {'J', RULE_ACCOUNT}, {'K', RULE_LICENCE}, {'L', RULE_PLATE},
-                {'M', RULE_DEVICE},    {'P', RULE_BIOMETRIC}, {'Q', RULE_PHOTO},
-                {'R', RULE_UNIQUE},    {'B', RULE_PLACE_ZIP}};
+    } rows[] = {{'D', RULE_PHONE},     {'E', RULE_FAX},   {'G', RULE_SSN},
+                {'H', RULE_MRN},       {'I', RULE_PLAN},  {'J', RULE_ACCOUNT},
+                {'K', RULE_LICENCE},   {'L', RULE_PLATE}, {'M', RULE_DEVICE},
+                {'P', RULE_BIOMETRIC}, {'Q', RULE_PHOTO}, {'R', RULE_UNIQUE},
+                {'B', RULE_PLACE_ZIP}};
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         if (rows[i].letter == letter) {
             return rows[i].rule;

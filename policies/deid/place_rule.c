@@ -25,8 +25,9 @@ static bool may_follow(const struct scan *s, size_t i) {
     bool is_eponym = i < s->t.n && s->t.all[i].in != NULL && s->t.all[i].in->letter == 'e';
     return is_capital(s, i) &&
            (is_place || is_eponym ||
-            !token_is(&s->t, i, WORD_NOT_NAME | WORD_MONTH | WORD_DAY | WORD_TITLE | WORD_CODE |
-                                    WORD_UNIT)) &&
+            !token_is(&s->t, i,
+                      WORD_NOT_NAME | WORD_MONTH | WORD_DAY | WORD_TITLE | WORD_CODE |
+                          WORD_UNIT)) &&
            !(s->t.all[i].size == 1 && !token_is_mark(&s->t, i + 1, '.'));
 }
 static bool may_join(const struct scan *s, size_t i) {
@@ -95,9 +96,9 @@ static bool has_class(const struct scan *s, size_t first, size_t last, uint32_t 
 
 /* Does the run end a facility's name by a word that only facilities have? */
 static bool has_sure_facility(const struct scan *s, size_t first, size_t last) {
-    static const char *const sure[] = {"hospital", "hosp", "clinic", "infirmary", "hospice",
-                                       "center", "centre", "university", "healthcare",
-                                       "presbyterian", "pavilion", "shelter", "sinai"};
+    static const char *const sure[] = {
+        "hospital",   "hosp",       "clinic",       "infirmary", "hospice", "center", "centre",
+        "university", "healthcare", "presbyterian", "pavilion",  "shelter", "sinai"};
     for (size_t k = first; k <= last; k++) {
         for (size_t w = 0; w < G_N_ELEMENTS(sure); w++) {
             if (scan_is_word(s, k, sure[w])) {
@@ -117,7 +118,11 @@ static bool has_proper(struct scan *s, size_t first, size_t last) {
         bool is_named = token_is(&s->t, k, WORD_HOSPITAL | WORD_STATE);
         struct lexeme x = token_lexeme(&s->t, k);
         bool is_kind = token_is(&s->t, k, WORD_FACILITY | WORD_NOT_NAME | WORD_EPONYM);
-        if (is_named || (!is_kind && (x.surname + x.first + x.town > 0 || s->t.all[k].size > 2))) {
+        bool is_listed = x.surname + x.first + x.town > 0;
+        bool is_upper = (s->t.all[k].shape & SHAPE_UPPER) != 0;
+        /* In capitals throughout, every word looks like a name: SKILLED NURSING FACILITY. */
+        bool is_name = is_upper ? is_listed && !x.is_word : is_listed || s->t.all[k].size > 2;
+        if (is_named || (!is_kind && is_name)) {
             return true;
         }
     }
@@ -346,8 +351,8 @@ size_t rule_place_at(struct scan *s, size_t i) {
 /* --- streets --- */
 
 static bool is_direction(const struct scan *s, size_t i) {
-    static const char *const names[] = {"n", "s", "e", "w", "ne", "nw", "se", "sw", "north",
-                                        "south", "east", "west"};
+    static const char *const names[] = {"n",  "s",  "e",     "w",     "ne",   "nw",
+                                        "se", "sw", "north", "south", "east", "west"};
     for (size_t k = 0; k < G_N_ELEMENTS(names); k++) {
         if (scan_is_word(s, i, names[k])) {
             return true;
@@ -369,8 +374,8 @@ static bool is_street_name(const struct scan *s, size_t i) {
 
 /* "Apt 4B", "Suite 200", "# 12" after a street. */
 static size_t with_flat(const struct scan *s, size_t last) {
-    static const char *const kinds[] = {"apt", "apartment", "suite", "ste", "unit", "floor", "fl",
-                                        "rm", "room"};
+    static const char *const kinds[] = {"apt",   "apartment", "suite", "ste", "unit",
+                                        "floor", "fl",        "rm",    "room"};
     size_t k = last + 1;
     while (token_is_mark(&s->t, k, '.') || token_is_mark(&s->t, k, ',')) {
         k++;
@@ -415,8 +420,8 @@ size_t rule_street_at(struct scan *s, size_t i) {
         k += 2;
     }
     size_t named = 0;
-    bool is_lower = x->kind == TOKEN_MIXED &&
-                    (scan_is_word(s, k, "avenue") || scan_is_word(s, k, "street"));
+    bool is_lower =
+        x->kind == TOKEN_MIXED && (scan_is_word(s, k, "avenue") || scan_is_word(s, k, "street"));
     if (is_lower) {
         size_t last = with_lower(s, k);
         scan_take(s, i, last, RULE_PLACE_STREET);

@@ -158,9 +158,9 @@ static void add_texts(struct json_reader *j, const json_t *root, const char *key
 }
 
 static void read_rules(struct json_reader *j, struct rule_set *r, const json_t *root) {
-    static const char *const keys[] = {"schema",   "base",    "zip_census", "reference_year",
-                                       "patterns", "columns", "allow",      "allow_columns",
-                                       NULL};
+    static const char *const keys[] = {"schema",         "base",          "zip_census",
+                                       "reference_year", "patterns",      "columns",
+                                       "allow",          "allow_columns", NULL};
     static const char *const schemas[] = {"ombud-deid-rules/1", NULL};
     static const char *const bases[] = {"safe-harbor", "limited-data-set", NULL};
     if (!json_reader_keys(j, root, "$", keys)) {

@@ -28,8 +28,8 @@ struct scan {
 /* A run without blanks that holds a digit: A12-345.6 */
 #define COMPOUND_MAX 64
 struct compound {
-    size_t first, last; /* tokens, last included */
-    size_t start, end;  /* bytes */
+    size_t first, last;           /* tokens, last included */
+    size_t start, end;            /* bytes */
     char plain[COMPOUND_MAX + 1]; /* letters and digits only, upper case */
     char shape[COMPOUND_MAX + 1]; /* 9 digit, A letter, a lower-case letter, marks as they are */
     size_t n_plain, n_digits, n_letters;

@@ -15,7 +15,8 @@ static size_t token_from(const struct scan *s, size_t i, size_t end) {
 }
 
 static bool is_in(char c, const char *marks) {
-    return g_ascii_isalnum(c) || (unsigned char)c >= 0x80 || (c != '\0' && strchr(marks, c) != NULL);
+    return g_ascii_isalnum(c) || (unsigned char)c >= 0x80 ||
+           (c != '\0' && strchr(marks, c) != NULL);
 }
 
 static size_t run_right(const struct scan *s, size_t at, const char *marks) {
@@ -59,8 +60,8 @@ static size_t email_at(struct scan *s, size_t i) {
 }
 
 static bool is_top_level(const struct scan *s, size_t i) {
-    static const char *const names[] = {"com", "org", "net", "edu", "gov", "info", "io", "biz",
-                                        "health", "co", "mil"};
+    static const char *const names[] = {"com", "org", "net",    "edu", "gov", "info",
+                                        "io",  "biz", "health", "co",  "mil"};
     for (size_t k = 0; k < G_N_ELEMENTS(names); k++) {
         if (scan_is_word(s, i, names[k])) {
             return true;
@@ -70,8 +71,8 @@ static bool is_top_level(const struct scan *s, size_t i) {
 }
 
 static bool is_image(const struct scan *s, size_t i) {
-    static const char *const names[] = {"jpg", "jpeg", "png",  "gif", "heic", "tif",
-                                        "tiff", "bmp", "dcm", "webp", "raw",  "mp4", "mov"};
+    static const char *const names[] = {"jpg", "jpeg", "png",  "gif", "heic", "tif", "tiff",
+                                        "bmp", "dcm",  "webp", "raw", "mp4",  "mov"};
     for (size_t k = 0; k < G_N_ELEMENTS(names); k++) {
         if (scan_is_word(s, i, names[k])) {
             return true;
@@ -89,16 +90,16 @@ static size_t url_at(struct scan *s, size_t i) {
     if (is_scheme || (scan_is_word(s, i, "www") && token_is_mark(&s->t, i + 1, '.'))) {
         return take_bytes(s, i, x->at, run_right(s, x->at, marks), RULE_URL);
     }
-    bool is_after_point = i >= 2 && !token_is_spaced(&s->t, i) && token_is_mark(&s->t, i - 1, '.') &&
-                          !token_is_spaced(&s->t, i - 1);
+    bool is_after_point = i >= 2 && !token_is_spaced(&s->t, i) &&
+                          token_is_mark(&s->t, i - 1, '.') && !token_is_spaced(&s->t, i - 1);
     if (!is_after_point) {
         return 0;
     }
     if (is_image(s, i)) {
         return take_bytes(s, i, run_left(s, x->at, "-._/\\~"), x->at + x->size, RULE_PHOTO);
     }
-    bool is_end = i + 1 >= s->t.n || token_is_spaced(&s->t, i + 1) ||
-                  s->t.all[i + 1].kind == TOKEN_MARK;
+    bool is_end =
+        i + 1 >= s->t.n || token_is_spaced(&s->t, i + 1) || s->t.all[i + 1].kind == TOKEN_MARK;
     if (is_end && is_top_level(s, i) && (x->shape & SHAPE_CAPITAL) == 0) {
         return take_bytes(s, i, run_left(s, x->at, "-._"), run_right(s, x->at, marks), RULE_URL);
     }
