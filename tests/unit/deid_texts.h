@@ -33,4 +33,3 @@
 {"lives in Nueces County, Texas with John Smith", "BA"},
 {"MRN: CS-987654", "H"},
 {"TRIAL-326-4703", "R"},
-/* clang-format on */
