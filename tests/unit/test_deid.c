@@ -125,7 +125,7 @@ static char *letters_of(struct scanner *s, const char *text) {
 static const struct {
     const char *text, *letters;
 } texts[] = {
-#include "tests/unit/deid_texts.h"
+#include "tests/unit/deid_texts.inc"
 };
 
 START_TEST(texts_hold_the_letters_that_they_hold) {
