@@ -81,7 +81,7 @@ $(B)/policies/packs.o: $(B)/policies/packs.c
 # The dictionary of names as it is, in the program's read-only pages.
 $(B)/policies/deid/lexicon_text.o: policies/deid/lexicon.txt
 	@mkdir -p $(@D)
-	$(Q)ld -r -z noexecstack -b binary -o $@ $<
+	$(Q)printf '.section .rodata\n.global lexicon_text,lexicon_text_end\nlexicon_text: .incbin "$<"\nlexicon_text_end: .byte 10\n.section .note.GNU-stack,"",%%progbits\n' | $(CC) -c -x assembler -o $@ -
 
 $(B)/libombud.a: $(OBJ) $(B)/policies/packs.o $(B)/policies/deid/lexicon_text.o
 	@rm -f $@

@@ -5,9 +5,9 @@
 
 #define SLOTS ((uint32_t)1 << 18)
 
-/* The text, put into the program by the linker. */
-extern const char _binary_policies_deid_lexicon_txt_start[];
-extern const char _binary_policies_deid_lexicon_txt_end[];
+/* The text, put into the program by the assembler. */
+extern const char lexicon_text[];
+extern const char lexicon_text_end[];
 
 static unsigned char lower(char c) {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c == ' ' ? '_' : c);
@@ -23,8 +23,8 @@ uint32_t lexicon_hash(const char *word, size_t size) {
 
 static const uint32_t *make_index(void) {
     uint32_t *slots = g_new0(uint32_t, SLOTS);
-    const char *start = _binary_policies_deid_lexicon_txt_start;
-    const char *end = _binary_policies_deid_lexicon_txt_end;
+    const char *start = lexicon_text;
+    const char *end = lexicon_text_end;
     for (const char *p = start; p < end;) {
         const char *stop = p;
         while (*stop != ' ') {
@@ -70,7 +70,7 @@ static struct lexeme parse(const char *p) {
 
 struct lexeme lexicon_find(const char *word, size_t size) {
     const uint32_t *slots = index_of_words();
-    const char *start = _binary_policies_deid_lexicon_txt_start;
+    const char *start = lexicon_text;
     for (uint32_t h = lexicon_hash(word, size) % SLOTS; slots[h] != 0; h = (h + 1) % SLOTS) {
         const char *p = start + slots[h] - 1;
         size_t i = 0;
