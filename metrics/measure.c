@@ -1,6 +1,7 @@
 /* Measure: the estimates of every metric for every cell, and how an interval is made. */
 #include "metrics/measure.h"
 
+#include <gsl/gsl_errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -188,7 +189,7 @@ void measure_interval(struct estimate *e, const struct metric_row *m, const stru
 static void measure_cells(struct measure_work *w) {
     for (size_t i = 0; i < n_metric_rows; i++) {
         const struct metric_row *m = &metric_rows[i];
-        for (int cell = 0; cell < w->tally->n_cells && m->kind != METRIC_LABEL; cell++) {
+        for (int cell = 0; cell < w->n_cells && m->kind != METRIC_LABEL; cell++) {
             struct estimate e = measure_blank(w, cell);
             e.metric = m->id;
             e.definition = m->definition;
@@ -204,39 +205,61 @@ static void measure_cells(struct measure_work *w) {
     }
 }
 
-struct estimates *measure(const struct tally *t, const struct measure_options *options,
-                          GError **error) {
-    if (!t->is_canonical) {
-        g_set_error(error, g_quark_from_static_string("ombud-measure"), 0,
-                    "the tally is not finished");
-        return NULL;
-    }
-    struct measure_work w = {.tally = t, .confidence = options->confidence};
-    int64_t n_seen = (int64_t)t->labels[TALLY_CODE].names->len;
-    w.label_space = options->label_space > 0 ? options->label_space : n_seen;
-    if (w.label_space < n_seen) {
+static bool set_label_space(struct measure_work *w, int64_t stated, GError **error) {
+    int64_t n_seen = (int64_t)w->tally->labels[TALLY_CODE].names->len;
+    w->label_space = stated > 0 ? stated : n_seen;
+    if (w->label_space < n_seen) {
         g_set_error(error, g_quark_from_static_string("ombud-measure"), 0,
                     "the label space is said to be %" G_GINT64_FORMAT
                     " codes, but %" G_GINT64_FORMAT
                     " are in the data; fix: take \"label_space\" out of the study or raise it",
-                    w.label_space, n_seen);
+                    w->label_space, n_seen);
+        return false;
+    }
+    return true;
+}
+
+bool measure_work_init(struct measure_work *w, const struct tally *t,
+                       const struct measure_options *options, GError **error) {
+    *w =
+        (struct measure_work){.tally = t, .confidence = options->confidence, .n_cells = t->n_cells};
+    if (!t->is_canonical) {
+        g_set_error(error, g_quark_from_static_string("ombud-measure"), 0,
+                    "the tally is not finished");
+        return false;
+    }
+    if (options->n_groupings > 0 && options->n_groupings < t->n_groupings) {
+        w->n_cells = t->groupings[options->n_groupings].first_cell;
+    }
+    if (!set_label_space(w, options->label_space, error)) {
+        return false;
+    }
+    add_totals(w);
+    if (!find_references(w, error)) {
+        measure_work_clear(w);
+        return false;
+    }
+    return true;
+}
+
+void measure_work_clear(struct measure_work *w) {
+    g_clear_pointer(&w->totals, g_free);
+    g_clear_pointer(&w->n_patients, g_free);
+    g_clear_pointer(&w->references, g_free);
+    g_clear_pointer(&w->macro, g_free);
+}
+
+struct estimates *measure(const struct tally *t, const struct measure_options *options,
+                          GError **error) {
+    struct measure_work w;
+    if (!measure_work_init(&w, t, options, error)) {
         return NULL;
     }
     w.out = estimates_new();
-    add_totals(&w);
-    bool is_ok = find_references(&w, error);
-    if (is_ok) {
-        measure_macro_sums(&w);
-        measure_cells(&w);
-        measure_comparisons(&w);
-        measure_labels(&w, options->top_labels);
-    }
-    g_free(w.totals);
-    g_free(w.n_patients);
-    g_free(w.references);
-    g_free(w.macro);
-    if (!is_ok) {
-        g_clear_pointer(&w.out, estimates_free);
-    }
+    measure_macro_sums(&w);
+    measure_cells(&w);
+    measure_comparisons(&w);
+    measure_labels(&w, options->top_labels);
+    measure_work_clear(&w);
     return w.out;
 }

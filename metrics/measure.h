@@ -23,6 +23,8 @@ struct measure_options {
     /* Codes that could have been predicted, for true negatives and shares of pairs; 0: those with
      * gold or prediction anywhere in the study. */
     int64_t label_space;
+    int n_groupings; /* of the tally's, the first that are given; 0: all. Later ones are searched.
+                      */
 };
 #define MEASURE_DEFAULTS ((struct measure_options){.confidence = 0.95, .top_labels = 20})
 

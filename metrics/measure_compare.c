@@ -157,8 +157,8 @@ static const struct sample *other_side(const struct measure_work *w, const struc
     }
 }
 
-static void fill(struct estimate *e, const struct metric_row *m, const struct sample *own,
-                 const struct sample *other, int64_t n_other, enum comparison_as as) {
+void measure_compare(struct estimate *e, const struct metric_row *m, const struct sample *own,
+                     const struct sample *other, int64_t n_other, enum comparison_as as) {
     struct sample s;
     compare(own, other, as, &s);
     e->n_labels = s.n_labels;
@@ -207,12 +207,12 @@ static void compare_cell(struct measure_work *w, const struct metric_row *m,
         const struct tally_grouping *g = tally_cell_grouping(w->tally, cell, level);
         e.reference = reference_name(w, w->references[g - w->tally->groupings]);
     }
-    fill(&e, m, &pool->samples[cell * SIDES + SIDE_CELL], other, n_other, c->as);
+    measure_compare(&e, m, &pool->samples[cell * SIDES + SIDE_CELL], other, n_other, c->as);
     estimates_add(w->out, &e);
 }
 
 void measure_comparisons(struct measure_work *w) {
-    int n_cells = w->tally->n_cells;
+    int n_cells = w->n_cells;
     struct pool pool = {.samples = g_new(struct sample, (gsize)n_cells * SIDES)};
     for (size_t i = 0; i < n_metric_rows; i++) {
         const struct metric_row *m = &metric_rows[i];

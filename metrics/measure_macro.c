@@ -69,7 +69,7 @@ static void add_code(struct measure_work *w, const uint32_t *block) {
     const struct tally *t = w->tally;
     struct label_samples all;
     read_cell(t, block, 0, &all);
-    for (int cell = 0; cell < t->n_cells; cell++) {
+    for (int cell = 0; cell < w->n_cells; cell++) {
         struct metric_macro_sums *sums = w->macro + (size_t)cell * SIDES * (TALLY_WIDE_GROUPS + 1);
         struct label_samples own;
         struct label_samples rest;
@@ -91,7 +91,7 @@ static void add_code(struct measure_work *w, const uint32_t *block) {
 void measure_macro_sums(struct measure_work *w) {
     const struct tally *t = w->tally;
     w->macro =
-        g_new0(struct metric_macro_sums, (gsize)t->n_cells * SIDES * (TALLY_WIDE_GROUPS + 1));
+        g_new0(struct metric_macro_sums, (gsize)w->n_cells * SIDES * (TALLY_WIDE_GROUPS + 1));
     size_t size = (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_cells * TALLY_OUTCOMES;
     uint32_t *block = g_new(uint32_t, size);
     for (size_t label = 0; label < t->labels[TALLY_CODE].names->len; label++) {

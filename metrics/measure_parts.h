@@ -5,6 +5,7 @@
 #ifndef OMBUD_METRICS_MEASURE_PARTS_H
 #define OMBUD_METRICS_MEASURE_PARTS_H
 
+#include "metrics/comparison.h"
 #include "metrics/estimate.h"
 #include "metrics/jackknife.h"
 #include "metrics/measure.h"
@@ -19,12 +20,18 @@ struct measure_work {
     struct estimates *out;
     double confidence;
     int64_t label_space;
+    int n_cells;                     /* that are given: of the first groupings */
     int64_t (*totals)[TALLY_FIELDS]; /* by cell */
     int64_t *n_patients;             /* by cell */
     int *references;                 /* by grouping: its reference cell, or -1 */
     /* Sums over codes with each wide group left out, and (last) with none. */
     struct metric_macro_sums *macro; /* [n_cells][SIDES][TALLY_WIDE_GROUPS + 1] */
 };
+
+/* Totals, references and the options' choices; no macro sums and no `out`. */
+bool measure_work_init(struct measure_work *w, const struct tally *t,
+                       const struct measure_options *options, GError **error);
+void measure_work_clear(struct measure_work *w); /* but for `out` */
 
 /* Fills the macro sums in one pass over the codes. */
 void measure_macro_sums(struct measure_work *w);
@@ -34,6 +41,9 @@ void measure_sample(const struct measure_work *w, const struct metric_row *m, in
 /* Value, interval, method, status from a sample. */
 void measure_interval(struct estimate *e, const struct metric_row *m, const struct sample *s,
                       double confidence);
+/* Fills a comparison of two samples: e has n_patients of the first and the confidence. */
+void measure_compare(struct estimate *e, const struct metric_row *m, const struct sample *own,
+                     const struct sample *other, int64_t n_other, enum comparison_as as);
 /* Appends the comparisons, and the estimates per label. */
 void measure_comparisons(struct measure_work *w);
 void measure_labels(struct measure_work *w, int top);

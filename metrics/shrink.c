@@ -108,6 +108,23 @@ void shrink_fit(const double *x, const double *n, size_t n_groups, struct shrink
     }
 }
 
+/* The x with P(X <= x) = tail, or P(X > x) = tail, by bisection: GSL's own inverse does not
+ * converge for thousands of effective counts. */
+static double beta_quantile(double tail, bool is_upper, double a, double b) {
+    double low = 0;
+    double high = 1;
+    for (int i = 0; i < 80; i++) {
+        double x = (low + high) / 2;
+        double beyond = is_upper ? gsl_cdf_beta_Q(x, a, b) : gsl_cdf_beta_P(x, a, b);
+        if ((beyond < tail) == is_upper) {
+            high = x;
+        } else {
+            low = x;
+        }
+    }
+    return (low + high) / 2;
+}
+
 void shrink_rate(const struct shrink *s, double x, double n, double confidence, double *mean,
                  double *lo, double *hi) {
     if (s->is_pooled) {
@@ -118,8 +135,8 @@ void shrink_rate(const struct shrink *s, double x, double n, double confidence, 
     double b = n - x + s->b;
     double tail = (1 - confidence) / 2;
     *mean = a / (a + b);
-    *lo = gsl_cdf_beta_Pinv(tail, a, b);
-    *hi = gsl_cdf_beta_Qinv(tail, a, b);
+    *lo = beta_quantile(tail, false, a, b);
+    *hi = beta_quantile(tail, true, a, b);
 }
 
 bool exact_limits(double x, double n, double confidence, double *lo, double *hi) {
@@ -127,7 +144,7 @@ bool exact_limits(double x, double n, double confidence, double *lo, double *hi)
         return false;
     }
     double tail = (1 - confidence) / 2;
-    *lo = x > 0 ? gsl_cdf_beta_Pinv(tail, x, n - x + 1) : 0;
-    *hi = x < n ? gsl_cdf_beta_Qinv(tail, x + 1, n - x) : 1;
+    *lo = x > 0 ? beta_quantile(tail, false, x, n - x + 1) : 0;
+    *hi = x < n ? beta_quantile(tail, true, x + 1, n - x) : 1;
     return true;
 }

@@ -128,6 +128,14 @@ const struct say_row say_rows[SAYS] = {
     [SAY_ANNEX_TODO] = {"annex.todo", "Why these checks matter, and what to do"},
     [SAY_ANNEX_DEFINITIONS] = {"annex.definitions", "Definitions"},
     [SAY_ANNEX_INTERVALS] = {"annex.intervals", "How the intervals were made"},
+    [SAY_MIX_GAP] = {"mix.gap", "{what}, {group} less {reference}: {raw} points."},
+    [SAY_MIX_PARTS] = {"mix.parts", "Of that, {mix} is the mix of codes and {model} ({lo} to {hi}) is the model at equal mix."},
+    [SAY_MIX_NONE] = {"mix.none", "Neither with nor without the mix does this sample show a gap."},
+    [SAY_MIX_EXPLAINS] = {"mix.explains", "The groups have different codes, and that explains the gap: at equal mix none is shown."},
+    [SAY_MIX_HIDES] = {"mix.hides", "The mix of codes hides a gap: at equal mix there is one."},
+    [SAY_MIX_REMAINS] = {"mix.remains", "The gap remains at equal mix."},
+    [SAY_MIX_REVERSES] = {"mix.reverses", "At equal mix the gap is the other way round."},
+    [SAY_MIX_UNKNOWN] = {"mix.unknown", "There are too few codes or patients in common to tell mix from model."},
     [SAY_ANNEX_TYPE] = {"annex.type", "This report is set in {font}."},
 };
 

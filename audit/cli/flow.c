@@ -4,7 +4,9 @@
 
 #include "audit/cli/cli.h"
 #include "audit/study/describe.h"
+#include "metrics/fairness.h"
 #include "metrics/measure.h"
+#include "reports/evidence_fairness.h"
 #include "reports/report.h"
 
 #define MAX_POLICY ((size_t)1 << 20)
@@ -41,6 +43,28 @@ GPtrArray *cli_load_policies(const GPtrArray *names, const char *fallback, GErro
     return policies;
 }
 
+/* Rounded, so that no count can be worked back, unless small cells may be shown. */
+static bool put_fairness(struct evidence *e, const struct tally *t, const struct description *d,
+                         const struct estimates *estimates, bool is_internal,
+                         int64_t suppress_below, GError **error) {
+    const struct measure_options measured = MEASURE_DEFAULTS;
+    const struct fairness_options options = {
+        .confidence = measured.confidence,
+        .grain = is_internal ? 0 : 1e4,
+        .min_patients = MAX(d->search_patients, is_internal ? 2 : suppress_below),
+        .n_shown = d->n_groupings,
+        .label_space = d->label_space,
+        .has_search = d->search_depth > 0,
+        .seed = t->seed,
+    };
+    struct fairness *f = fairness_new(t, estimates, &options, error);
+    if (f != NULL) {
+        evidence_put_fairness(e, f);
+    }
+    fairness_free(f);
+    return f != NULL;
+}
+
 struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t suppress_below,
                              GError **error) {
     struct measure_options options = MEASURE_DEFAULTS;
@@ -49,6 +73,7 @@ struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t su
         return NULL;
     }
     options.label_space = d->label_space;
+    options.n_groupings = d->n_groupings;
     struct estimates *estimates = measure(t, &options, error);
     struct evidence *e = NULL;
     if (estimates != NULL) {
@@ -57,6 +82,9 @@ struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t su
             privacy = suppress(estimates, suppress_below);
         }
         e = evidence_new(&d->study, estimates, t->quality, &privacy, is_internal);
+        if (!put_fairness(e, t, d, estimates, is_internal, suppress_below, error)) {
+            g_clear_pointer(&e, evidence_free);
+        }
     }
     estimates_free(estimates);
     description_free(d);

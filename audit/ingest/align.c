@@ -88,7 +88,34 @@ static void find_places(struct align_work *w) {
                       (encounters != NULL && encounters->at[COLUMN_PATIENT_ID] >= 0);
 }
 
-/* The groupings: every attribute, then the study's intersections. */
+static bool is_grouping(const struct tally_grouping *groupings, int n,
+                        const struct tally_grouping *g) {
+    for (int i = 0; i < n; i++) {
+        if (groupings[i].n == g->n &&
+            memcmp(groupings[i].attribute, g->attribute, (size_t)g->n * sizeof(int)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every pair and, at depth 3, every three attributes that are not there yet. */
+static int add_searched(const struct study *s, struct tally_grouping *groupings, int n) {
+    int n_attributes = (int)s->attributes->len;
+    for (int a = 0; a < n_attributes && s->search_depth > 0; a++) {
+        for (int b = a + 1; b < n_attributes; b++) {
+            for (int c = b; c < (s->search_depth > 2 ? n_attributes : b + 1); c++) {
+                struct tally_grouping g = {.n = c == b ? 2 : 3, .attribute = {a, b, c}};
+                if (!is_grouping(groupings, n, &g)) {
+                    groupings[n++] = g;
+                }
+            }
+        }
+    }
+    return n;
+}
+
+/* The groupings: every attribute, then the study's intersections, then those only searched. */
 static int make_groupings(const struct study *s, struct tally_grouping *groupings) {
     int n = 0;
     for (guint a = 0; a < s->attributes->len; a++) {
@@ -107,13 +134,12 @@ static int make_groupings(const struct study *s, struct tally_grouping *grouping
         }
         groupings[n++] = g;
     }
-    return n;
+    return add_searched(s, groupings, n);
 }
 
 static struct tally *new_tally(const struct align_work *w, GError **error) {
     const struct study *s = w->in->study;
-    struct tally_grouping *groupings =
-        g_new0(struct tally_grouping, (gsize)s->attributes->len + s->intersections->len + 1);
+    struct tally_grouping *groupings = g_new0(struct tally_grouping, (gsize)study_groupings(s) + 1);
     struct tally_shape shape = {
         .fingerprint = w->in->fingerprint,
         .study_json = w->in->study_json,

@@ -37,6 +37,12 @@ char *study_describe(const struct study *s) {
     if (s->label_space > 0) {
         (void)json_object_set_new(o, "label_space", json_integer((json_int_t)s->label_space));
     }
+    if (s->search_depth > 0) {
+        (void)json_object_set_new(o, "search",
+                                  json_pack("{s:i,s:I,s:i}", "depth", s->search_depth, "patients",
+                                            (json_int_t)s->search_patients, "shown",
+                                            (int)(s->attributes->len + s->intersections->len)));
+    }
     json_t *parameters = json_object();
     GList *names = g_list_sort(g_hash_table_get_keys(s->parameters), compare_texts);
     for (GList *l = names; l != NULL; l = l->next) {
@@ -83,6 +89,9 @@ char *study_fingerprint(const struct study *s) {
         (void)json_array_append_new(intersections, texts(s->intersections->pdata[i]));
     }
     (void)json_object_set_new(o, "intersections", intersections);
+    if (s->search_depth > 0) {
+        (void)json_object_set_new(o, "search", json_integer(s->search_depth));
+    }
     (void)json_object_set_new(o, "not_recorded", texts(s->not_recorded));
     (void)json_object_set_new(o, "threshold", json_real(s->has_threshold ? s->threshold : 0.5));
     (void)json_object_set_new(o, "leaves_out_unpredicted", json_boolean(s->leaves_out_unpredicted));
@@ -107,6 +116,10 @@ static void fill(struct description *d, const struct tally *t) {
     s->threshold = json_number_value(json_object_get(o, "threshold"));
     s->leaves_out_unpredicted = json_is_true(json_object_get(o, "leaves_out_unpredicted"));
     d->label_space = json_integer_value(json_object_get(o, "label_space"));
+    const json_t *search = json_object_get(o, "search");
+    d->search_depth = (int)json_integer_value(json_object_get(search, "depth"));
+    d->search_patients = json_integer_value(json_object_get(search, "patients"));
+    d->n_groupings = (int)json_integer_value(json_object_get(search, "shown"));
     s->fingerprint = t->fingerprint;
     s->seed = t->seed;
     s->has_patients = t->has_patients;

@@ -16,6 +16,10 @@ struct description {
     GHashTable *parameters;
     char *tally_sha256;
     int64_t label_space; /* 0: the codes seen */
+    /* Subgroups are searched in intersections of up to so many attributes; 0: not. Those of the
+     * first n_groupings of the tally are shown (0: all of them). */
+    int search_depth, n_groupings;
+    int64_t search_patients;
 };
 
 /* From a tally, so that `ombud measure` needs nothing else. The tally must outlive

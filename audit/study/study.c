@@ -224,10 +224,24 @@ static bool check_intersection(const struct study *s, const GPtrArray *names, GE
     return true;
 }
 
+int study_groupings(const struct study *s) {
+    int n = (int)s->attributes->len;
+    int pairs = s->search_depth > 1 ? n * (n - 1) / 2 : 0;
+    int threes = s->search_depth > 2 ? n * (n - 1) * (n - 2) / 6 : 0;
+    return n + (int)s->intersections->len + pairs + threes;
+}
+
 bool study_check(const struct study *s, GError **error) {
     if (s->attributes->len > TALLY_MAX_ATTRIBUTES) {
         g_set_error(error, study_error(), 0, "%u attributes; fix: name at most %d",
                     s->attributes->len, TALLY_MAX_ATTRIBUTES);
+        return false;
+    }
+    if (s->search_depth > 0 && study_groupings(s) > TALLY_MAX_GROUPINGS) {
+        g_set_error(error, study_error(), 0,
+                    "a search to depth %d over %u attributes has %d intersections; "
+                    "fix: depth 2, or fewer attributes, so that there are at most %d",
+                    s->search_depth, s->attributes->len, study_groupings(s), TALLY_MAX_GROUPINGS);
         return false;
     }
     bool is_ok = check_inputs(s, error);

@@ -73,7 +73,9 @@ struct study {
     bool leaves_out_unpredicted; /* encounters without a prediction row */
     GPtrArray *policies;         /* of char *: pack ids or paths */
     GHashTable *parameters;      /* char * -> double * */
-    int64_t label_space;         /* codes that could be predicted; 0: those seen */
+    int search_depth;        /* subgroups: attributes looked at together, 2 or 3; 0: no search */
+    int64_t search_patients; /* a subgroup has at least so many */
+    int64_t label_space;     /* codes that could be predicted; 0: those seen */
     uint64_t seed;
 };
 
@@ -96,6 +98,8 @@ struct study *study_parse(const char *text, size_t length, const char *name, GEr
 struct study *study_load(const char *path, GError **error);
 /* Checks what flags and file gave together: inputs there, attributes distinct, ... */
 /* YYYY-MM-DD of a day that exists. */
+/* Most groupings that a tally of the study has: attributes, intersections, those searched. */
+int study_groupings(const struct study *s);
 bool study_is_date(const char *text);
 bool study_check(const struct study *s, GError **error);
 /* Canonical JSON of what describes the audit (no paths), for the tally to carry;

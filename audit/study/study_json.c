@@ -16,7 +16,8 @@ static const char *const top_keys[] = {
     "schema",      "title",      "organisation", "model",         "period",
     "date",        "synthetic",  "inputs",       "columns",       "threshold",
     "code_system", "attributes", "not_recorded", "intersections", "encounters_without_prediction",
-    "policy",      "parameters", "seed",         "label_space",   NULL};
+    "policy",      "parameters", "seed",         "label_space",   "search",
+    NULL};
 static const char *const input_keys[] = {"file",           "columns",         "where",
                                          "code_separator", "score_separator", NULL};
 static const char *const attribute_keys[] = {"name",  "column",       "from",      "map", "levels",
@@ -314,6 +315,17 @@ static void read_about(struct json_reader *r, const json_t *root, struct study *
     s->seed = (uint64_t)json_reader_integer(r, root, "$", "seed", 0, INT64_C(1) << 53, 0);
 }
 
+static void read_search(struct json_reader *r, const json_t *root, struct study *s) {
+    static const char *const keys[] = {"depth", "min_patients", NULL};
+    const json_t *object = json_object_get(root, "search");
+    if (object == NULL || !json_reader_keys(r, object, "$.search", keys)) {
+        return;
+    }
+    s->search_depth = (int)json_reader_integer(r, object, "$.search", "depth", 2, 3, 3);
+    s->search_patients =
+        json_reader_integer(r, object, "$.search", "min_patients", 2, 1000000000, 50);
+}
+
 struct study *study_parse(const char *text, size_t length, const char *name, GError **error) {
     struct json_reader r = {.name = name};
     struct study *s = study_new();
@@ -323,6 +335,7 @@ struct study *study_parse(const char *text, size_t length, const char *name, GEr
         read_inputs(&r, root, s);
         read_attributes(&r, root, s);
         read_intersections(&r, root, s);
+        read_search(&r, root, s);
         read_parameters(&r, root, s);
         if (json_object_get(root, "not_recorded") != NULL) {
             g_ptr_array_unref(s->not_recorded);

@@ -1,0 +1,514 @@
+/* The fairness section: written from the measured structs, checked, and its joint distribution read
+ * back. */
+#include "reports/evidence_fairness.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "reports/mix_sentence.h"
+
+#define SECTION "fairness"
+#define CORRELATION_GRAIN 1e3
+
+static json_t *number(double x) {
+    return evidence_number_or_null(true, x);
+}
+
+static json_t *range_pair(bool is_there, double lo, double hi) {
+    return json_pack("[o,o]", evidence_number_or_null(is_there, lo),
+                     evidence_number_or_null(is_there, hi));
+}
+
+static json_t *mix_pair(const struct mix_range *r) {
+    return range_pair(r->is_there, r->lo, r->hi);
+}
+
+static json_t *by_object(const struct fair_group *g) {
+    json_t *object = json_object();
+    for (int i = 0; i < g->n_by; i++) {
+        json_object_set_new(object, g->by[i].attribute, json_string(g->by[i].level));
+    }
+    return object;
+}
+
+static json_t *names(const char *const *list, int n) {
+    json_t *out = json_array();
+    for (int i = 0; i < n && list[0] != NULL; i++) {
+        json_array_append_new(out, json_string(list[i]));
+    }
+    return out;
+}
+
+static json_t *criterion_object(const struct criterion *c) {
+    json_t *o = json_object();
+    json_t *metrics = json_array();
+    for (int i = 0; i < CRITERION_MAX_RATES && c->row->metrics[i] != NULL; i++) {
+        json_array_append_new(metrics, json_string(c->row->metrics[i]));
+    }
+    bool has_ratio = c->has_value && c->has_ratio;
+    json_object_set_new(o, "criterion", json_string(c->row->id));
+    json_object_set_new(o, "attributes", names(c->attributes, c->n_attributes));
+    json_object_set_new(o, "metrics", metrics);
+    json_object_set_new(o, "n_groups", json_integer(c->n_groups));
+    json_object_set_new(o, "n_defined", json_integer(c->n_defined));
+    json_object_set_new(o, "difference", evidence_number_or_null(c->has_value, c->difference));
+    json_object_set_new(o, "interval", range_pair(c->has_interval, c->lo, c->hi));
+    json_object_set_new(o, "ratio", evidence_number_or_null(has_ratio, c->ratio));
+    json_object_set_new(o, "mean_difference",
+                        evidence_number_or_null(c->has_value, c->mean_difference));
+    json_object_set_new(o, "mean_ratio", evidence_number_or_null(has_ratio, c->mean_ratio));
+    json_object_set_new(o, "to_overall", evidence_number_or_null(c->has_value, c->to_overall));
+    json_object_set_new(o, "highest", names(c->highest, c->has_value ? c->n_attributes : 0));
+    json_object_set_new(o, "lowest", names(c->lowest, c->has_value ? c->n_attributes : 0));
+    json_object_set_new(o, "reason", evidence_text_or_null(c->reason));
+    return o;
+}
+
+static json_t *inequality_part(const struct inequality *x) {
+    return json_pack("{s:o,s:o,s:o,s:o}", "ge0",
+                     evidence_number_or_null(x->is_defined && x->has_ge0, x->ge0), "theil",
+                     evidence_number_or_null(x->is_defined, x->theil), "ge2",
+                     evidence_number_or_null(x->is_defined, x->ge2), "variation",
+                     evidence_number_or_null(x->is_defined, x->variation));
+}
+
+/* Generalized entropy adds up: within is what is left of all. */
+static json_t *inequality_within(const struct inequality *all, const struct inequality *between) {
+    bool is_defined = all->is_defined && between->is_defined;
+    bool has_ge0 = is_defined && all->has_ge0 && between->has_ge0;
+    return json_pack("{s:o,s:o,s:o}", "ge0",
+                     evidence_number_or_null(has_ge0, all->ge0 - between->ge0), "theil",
+                     evidence_number_or_null(is_defined, all->theil - between->theil), "ge2",
+                     evidence_number_or_null(is_defined, all->ge2 - between->ge2));
+}
+
+static json_t *inequality_object(const struct fair_inequality *x) {
+    return json_pack("{s:o,s:i,s:o,s:o,s:o}", "attributes", names(x->attributes, x->n_attributes),
+                     "n_groups", x->n_groups, "all", inequality_part(&x->all), "between",
+                     inequality_part(&x->between), "within",
+                     inequality_within(&x->all, &x->between));
+}
+
+static json_t *homogeneity_object(const struct mantel_homogeneity *h) {
+    return json_pack("{s:o,s:o,s:o,s:o}", "breslow_day",
+                     evidence_number_or_null(h->is_defined, h->breslow_day), "tarone",
+                     evidence_number_or_null(h->is_defined, h->tarone), "df",
+                     evidence_count_or_null(h->is_defined, h->df), "p",
+                     evidence_number_or_null(h->is_defined, h->p_tarone));
+}
+
+static json_t *mix_object(const struct case_mix *x) {
+    bool has = x->n_strata > 0;
+    json_t *o = json_object();
+    g_autofree char *plain = mix_sentence(x);
+    json_object_set_new(o, "by", by_object(&x->group));
+    json_object_set_new(o, "reference", evidence_text_or_null(x->reference));
+    json_object_set_new(o, "metric", json_string(x->metric));
+    json_object_set_new(o, "level", json_string(x->level));
+    json_object_set_new(o, "n_strata", json_integer(x->n_strata));
+    json_object_set_new(o, "covered", number(x->covered));
+    json_object_set_new(o, "raw", number(x->raw));
+    json_object_set_new(o, "raw_interval", mix_pair(&x->raw_range));
+    json_object_set_new(o, "adjusted", evidence_number_or_null(has, x->adjusted));
+    json_object_set_new(o, "adjusted_interval", mix_pair(&x->range));
+    json_object_set_new(o, "sato_interval", mix_pair(&x->sato));
+    json_object_set_new(o, "mix", evidence_number_or_null(has, x->mix));
+    json_object_set_new(o, "odds_ratio", evidence_number_or_null(x->has_odds, x->odds_ratio));
+    json_object_set_new(o, "odds_interval", mix_pair(&x->odds_range));
+    json_object_set_new(o, "rbg_interval", mix_pair(&x->rbg));
+    json_object_set_new(o, "chi2", evidence_number_or_null(x->has_test, x->chi2));
+    json_object_set_new(o, "p", evidence_number_or_null(x->has_test, x->p));
+    json_object_set_new(o, "homogeneity", homogeneity_object(&x->homogeneity));
+    json_object_set_new(o, "standardized", evidence_number_or_null(x->has_standard, x->standard));
+    json_object_set_new(o, "standardized_reference",
+                        evidence_number_or_null(x->has_standard, x->standard_reference));
+    json_object_set_new(o, "standardized_interval", mix_pair(&x->standard_range));
+    json_object_set_new(o, "reading", json_string(mix_reading_name(x->reading)));
+    json_object_set_new(o, "plain", json_string(plain));
+    return o;
+}
+
+static json_t *family_object(const struct family *f) {
+    json_t *members = json_array();
+    for (guint i = 0; i < f->members->len; i++) {
+        const struct family_member *m = &g_array_index(f->members, struct family_member, i);
+        json_array_append_new(members,
+                              json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b}", "by",
+                                        by_object(&m->group), "value", number(m->value), "interval",
+                                        range_pair(true, m->lo, m->hi), "bonferroni",
+                                        range_pair(true, m->bonferroni_lo, m->bonferroni_hi), "p",
+                                        number(m->p), "p_holm", number(m->p_holm), "p_bh",
+                                        number(m->p_bh), "is_flagged", m->is_flagged));
+    }
+    return json_pack("{s:s,s:s,s:o,s:o,s:o,s:o}", "metric", f->metric, "comparison", f->comparison,
+                     "level", number(f->level), "bonferroni_level", number(f->bonferroni_level),
+                     "bound", number(f->bound), "groups", members);
+}
+
+static json_t *shrunk_object(const struct fair_shrunk *x) {
+    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:b}", "by", by_object(&x->group), "raw",
+                     number(x->raw), "n_eff", number(x->n_eff), "exact",
+                     range_pair(true, x->exact_lo, x->exact_hi), "shrunk", number(x->shrunk),
+                     "interval", range_pair(true, x->lo, x->hi), "is_pooled", x->is_pooled);
+}
+
+static json_t *missing_object(const struct fair_missing *x) {
+    return json_pack("{s:o,s:s,s:s,s:o,s:o,s:b}", "by", by_object(&x->group), "reference",
+                     x->reference, "metric", x->metric, "observed", number(x->observed), "bounds",
+                     range_pair(true, x->lo, x->hi), "changes_sign", x->changes_sign);
+}
+
+static json_t *subgroup_object(const struct subgroup *x) {
+    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:o}", "by", by_object(&x->group),
+                     "value", number(x->value), "rest", number(x->rest), "difference",
+                     number(x->difference), "interval", range_pair(true, x->lo, x->hi),
+                     "standardized", number(x->standardized), "p", number(x->p), "p_bh",
+                     number(x->p_bh), "n_patients", (json_int_t)x->n_patients, "explained_by",
+                     evidence_count_or_null(x->explained_by >= 0, x->explained_by));
+}
+
+static json_t *search_object(const struct subgroup_search *s) {
+    json_t *found = json_array();
+    for (guint i = 0; i < s->found->len; i++) {
+        json_array_append_new(found, subgroup_object(&g_array_index(s->found, struct subgroup, i)));
+    }
+    return json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:o,s:I,s:o}", "metric", s->metric, "depth",
+                     s->depth, "n_cells", s->n_cells, "n_candidates", s->n_candidates, "n_found",
+                     s->n_found, "n_exploratory", s->n_exploratory, "level", number(s->level),
+                     "min_patients", (json_int_t)s->min_patients, "found", found);
+}
+
+static json_t *joint_object(const struct pairing *p) {
+    json_t *comparisons = json_array();
+    json_t *correlation = json_array();
+    for (guint i = 0; i < p->keys->len; i++) {
+        const struct pairing_key *k = &g_array_index(p->keys, struct pairing_key, i);
+        json_array_append_new(comparisons,
+                              json_pack("{s:s,s:s,s:o}", "against", k->against, "metric", k->metric,
+                                        "by", by_object(&k->group)));
+        json_t *row = json_array();
+        for (guint c = 0; c < i; c++) {
+            double r = joint_correlation(p->joint, i, c);
+            json_array_append_new(row, number(round(r * CORRELATION_GRAIN) / CORRELATION_GRAIN));
+        }
+        json_array_append_new(correlation, row);
+    }
+    return json_pack("{s:o,s:o}", "comparisons", comparisons, "correlation", correlation);
+}
+
+/* A list of structs as a list of objects. */
+#define LIST(array, type, object)                                                                  \
+    do {                                                                                           \
+        list = json_array();                                                                       \
+        for (guint i = 0; i < (array)->len; i++) {                                                 \
+            json_array_append_new(list, object(&g_array_index(array, type, i)));                   \
+        }                                                                                          \
+    } while (0)
+
+void evidence_put_fairness(struct evidence *e, const struct fairness *f) {
+    json_t *o = json_object();
+    json_t *list = NULL;
+    json_object_set_new(o, "confidence", number(f->confidence));
+    json_object_set_new(
+        o, "label_space",
+        json_pack("{s:I,s:b}", "n", (json_int_t)f->label_space, "is_stated", f->is_stated));
+    LIST(f->criteria, struct criterion, criterion_object);
+    json_object_set_new(o, "criteria", list);
+    LIST(f->inequality, struct fair_inequality, inequality_object);
+    json_object_set_new(o, "inequality", list);
+    LIST(f->mix, struct case_mix, mix_object);
+    json_object_set_new(o, "case_mix", list);
+    LIST(f->families, struct family, family_object);
+    json_object_set_new(o, "families", list);
+    LIST(f->shrunk, struct fair_shrunk, shrunk_object);
+    json_object_set_new(o, "shrunk", list);
+    LIST(f->missing, struct fair_missing, missing_object);
+    json_object_set_new(o, "missing", list);
+    json_object_set_new(o, "search", f->search == NULL ? json_null() : search_object(f->search));
+    json_object_set_new(o, "joint", joint_object(f->joint));
+    evidence_put(e, SECTION, o);
+}
+
+/* --- checks --- */
+
+#define ALWAYS EVIDENCE_ALWAYS
+#define NULLABLE EVIDENCE_NULLABLE
+
+static bool check_names(const struct evidence_check *c, const struct evidence_place *p,
+                        const json_t *v) {
+    return json_is_string(v) || evidence_fail(c, p, "expected a text");
+}
+
+static bool check_pair_of(const struct evidence_check *c, const struct evidence_place *p,
+                          const json_t *v, const char *key) {
+    struct evidence_place here = {p, key, 0};
+    return evidence_check_pair(c, &here, json_object_get(v, key));
+}
+
+static bool check_by_of(const struct evidence_check *c, const struct evidence_place *p,
+                        const json_t *v) {
+    struct evidence_place here = {p, "by", 0};
+    return evidence_check_by(c, &here, json_object_get(v, "by"));
+}
+
+static bool check_list_of(const struct evidence_check *c, const struct evidence_place *p,
+                          const json_t *v, const char *key, evidence_item_check *item) {
+    struct evidence_place here = {p, key, 0};
+    return evidence_check_list(c, &here, json_object_get(v, key), item);
+}
+
+static bool check_object_of(const struct evidence_check *c, const struct evidence_place *p,
+                            const json_t *v, const char *key, const struct evidence_field *fields,
+                            size_t n) {
+    struct evidence_place here = {p, key, 0};
+    return evidence_check_fields(c, &here, json_object_get(v, key), fields, n);
+}
+
+static bool check_criterion(const struct evidence_check *c, const struct evidence_place *p,
+                            const json_t *v) {
+    static const struct evidence_field fields[] = {{"criterion", EVIDENCE_TEXT, ALWAYS},
+                                                   {"attributes", EVIDENCE_LIST, ALWAYS},
+                                                   {"metrics", EVIDENCE_LIST, ALWAYS},
+                                                   {"n_groups", EVIDENCE_COUNT, ALWAYS},
+                                                   {"n_defined", EVIDENCE_COUNT, ALWAYS},
+                                                   {"difference", EVIDENCE_NUMBER, NULLABLE},
+                                                   {"interval", EVIDENCE_LIST, ALWAYS},
+                                                   {"ratio", EVIDENCE_NUMBER, NULLABLE},
+                                                   {"mean_difference", EVIDENCE_NUMBER, NULLABLE},
+                                                   {"mean_ratio", EVIDENCE_NUMBER, NULLABLE},
+                                                   {"to_overall", EVIDENCE_NUMBER, NULLABLE},
+                                                   {"highest", EVIDENCE_LIST, ALWAYS},
+                                                   {"lowest", EVIDENCE_LIST, ALWAYS},
+                                                   {"reason", EVIDENCE_TEXT, NULLABLE}};
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+           check_pair_of(c, p, v, "interval") &&
+           check_list_of(c, p, v, "attributes", check_names) &&
+           check_list_of(c, p, v, "metrics", check_names) &&
+           check_list_of(c, p, v, "highest", check_names) &&
+           check_list_of(c, p, v, "lowest", check_names);
+}
+
+static bool check_inequality(const struct evidence_check *c, const struct evidence_place *p,
+                             const json_t *v) {
+    static const struct evidence_field fields[] = {{"attributes", EVIDENCE_LIST, ALWAYS},
+                                                   {"n_groups", EVIDENCE_COUNT, ALWAYS},
+                                                   {"all", EVIDENCE_OBJECT, ALWAYS},
+                                                   {"between", EVIDENCE_OBJECT, ALWAYS},
+                                                   {"within", EVIDENCE_OBJECT, ALWAYS}};
+    static const struct evidence_field parts[] = {{"ge0", EVIDENCE_NUMBER, NULLABLE},
+                                                  {"theil", EVIDENCE_NUMBER, NULLABLE},
+                                                  {"ge2", EVIDENCE_NUMBER, NULLABLE},
+                                                  {"variation", EVIDENCE_NUMBER, NULLABLE}};
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+           check_list_of(c, p, v, "attributes", check_names) &&
+           check_object_of(c, p, v, "all", parts, 4) &&
+           check_object_of(c, p, v, "between", parts, 4) &&
+           check_object_of(c, p, v, "within", parts, 3);
+}
+
+static bool check_mix(const struct evidence_check *c, const struct evidence_place *p,
+                      const json_t *v) {
+    static const struct evidence_field fields[] = {
+        {"by", EVIDENCE_OBJECT, ALWAYS},
+        {"reference", EVIDENCE_TEXT, NULLABLE},
+        {"metric", EVIDENCE_TEXT, ALWAYS},
+        {"level", EVIDENCE_TEXT, ALWAYS},
+        {"n_strata", EVIDENCE_COUNT, ALWAYS},
+        {"covered", EVIDENCE_NUMBER, NULLABLE},
+        {"raw", EVIDENCE_NUMBER, ALWAYS},
+        {"raw_interval", EVIDENCE_LIST, ALWAYS},
+        {"adjusted", EVIDENCE_NUMBER, NULLABLE},
+        {"adjusted_interval", EVIDENCE_LIST, ALWAYS},
+        {"sato_interval", EVIDENCE_LIST, ALWAYS},
+        {"mix", EVIDENCE_NUMBER, NULLABLE},
+        {"odds_ratio", EVIDENCE_NUMBER, NULLABLE},
+        {"odds_interval", EVIDENCE_LIST, ALWAYS},
+        {"rbg_interval", EVIDENCE_LIST, ALWAYS},
+        {"chi2", EVIDENCE_NUMBER, NULLABLE},
+        {"p", EVIDENCE_NUMBER, NULLABLE},
+        {"homogeneity", EVIDENCE_OBJECT, ALWAYS},
+        {"standardized", EVIDENCE_NUMBER, NULLABLE},
+        {"standardized_reference", EVIDENCE_NUMBER, NULLABLE},
+        {"standardized_interval", EVIDENCE_LIST, ALWAYS},
+        {"reading", EVIDENCE_TEXT, ALWAYS},
+        {"plain", EVIDENCE_TEXT, ALWAYS},
+    };
+    static const struct evidence_field homogeneity[] = {{"breslow_day", EVIDENCE_NUMBER, NULLABLE},
+                                                        {"tarone", EVIDENCE_NUMBER, NULLABLE},
+                                                        {"df", EVIDENCE_COUNT, NULLABLE},
+                                                        {"p", EVIDENCE_NUMBER, NULLABLE}};
+    static const char *const pairs[] = {"raw_interval",  "adjusted_interval",
+                                        "sato_interval", "odds_interval",
+                                        "rbg_interval",  "standardized_interval"};
+    bool is_good = evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+                   check_by_of(c, p, v) &&
+                   check_object_of(c, p, v, "homogeneity", homogeneity, G_N_ELEMENTS(homogeneity));
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs) && is_good; i++) {
+        is_good = check_pair_of(c, p, v, pairs[i]);
+    }
+    return is_good;
+}
+
+static bool check_member(const struct evidence_check *c, const struct evidence_place *p,
+                         const json_t *v) {
+    static const struct evidence_field fields[] = {
+        {"by", EVIDENCE_OBJECT, ALWAYS},     {"value", EVIDENCE_NUMBER, ALWAYS},
+        {"interval", EVIDENCE_LIST, ALWAYS}, {"bonferroni", EVIDENCE_LIST, ALWAYS},
+        {"p", EVIDENCE_NUMBER, ALWAYS},      {"p_holm", EVIDENCE_NUMBER, ALWAYS},
+        {"p_bh", EVIDENCE_NUMBER, ALWAYS},   {"is_flagged", EVIDENCE_TRUTH, ALWAYS}};
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) && check_by_of(c, p, v) &&
+           check_pair_of(c, p, v, "interval") && check_pair_of(c, p, v, "bonferroni");
+}
+
+static bool check_family(const struct evidence_check *c, const struct evidence_place *p,
+                         const json_t *v) {
+    static const struct evidence_field fields[] = {
+        {"metric", EVIDENCE_TEXT, ALWAYS},  {"comparison", EVIDENCE_TEXT, ALWAYS},
+        {"level", EVIDENCE_NUMBER, ALWAYS}, {"bonferroni_level", EVIDENCE_NUMBER, ALWAYS},
+        {"bound", EVIDENCE_NUMBER, ALWAYS}, {"groups", EVIDENCE_LIST, ALWAYS}};
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+           check_list_of(c, p, v, "groups", check_member);
+}
+
+static bool check_shrunk(const struct evidence_check *c, const struct evidence_place *p,
+                         const json_t *v) {
+    static const struct evidence_field fields[] = {
+        {"by", EVIDENCE_OBJECT, ALWAYS},      {"raw", EVIDENCE_NUMBER, ALWAYS},
+        {"n_eff", EVIDENCE_NUMBER, ALWAYS},   {"exact", EVIDENCE_LIST, ALWAYS},
+        {"shrunk", EVIDENCE_NUMBER, ALWAYS},  {"interval", EVIDENCE_LIST, ALWAYS},
+        {"is_pooled", EVIDENCE_TRUTH, ALWAYS}};
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) && check_by_of(c, p, v) &&
+           check_pair_of(c, p, v, "exact") && check_pair_of(c, p, v, "interval");
+}
+
+static bool check_missing(const struct evidence_check *c, const struct evidence_place *p,
+                          const json_t *v) {
+    static const struct evidence_field fields[] = {
+        {"by", EVIDENCE_OBJECT, ALWAYS},   {"reference", EVIDENCE_TEXT, ALWAYS},
+        {"metric", EVIDENCE_TEXT, ALWAYS}, {"observed", EVIDENCE_NUMBER, ALWAYS},
+        {"bounds", EVIDENCE_LIST, ALWAYS}, {"changes_sign", EVIDENCE_TRUTH, ALWAYS}};
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) && check_by_of(c, p, v) &&
+           check_pair_of(c, p, v, "bounds");
+}
+
+static bool check_subgroup(const struct evidence_check *c, const struct evidence_place *p,
+                           const json_t *v) {
+    static const struct evidence_field fields[] = {
+        {"by", EVIDENCE_OBJECT, ALWAYS},        {"value", EVIDENCE_NUMBER, ALWAYS},
+        {"rest", EVIDENCE_NUMBER, ALWAYS},      {"difference", EVIDENCE_NUMBER, ALWAYS},
+        {"interval", EVIDENCE_LIST, ALWAYS},    {"standardized", EVIDENCE_NUMBER, ALWAYS},
+        {"p", EVIDENCE_NUMBER, ALWAYS},         {"p_bh", EVIDENCE_NUMBER, ALWAYS},
+        {"n_patients", EVIDENCE_COUNT, ALWAYS}, {"explained_by", EVIDENCE_COUNT, NULLABLE}};
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) && check_by_of(c, p, v) &&
+           check_pair_of(c, p, v, "interval");
+}
+
+static bool check_search(const struct evidence_check *c, const struct evidence_place *p,
+                         const json_t *v) {
+    static const struct evidence_field fields[] = {
+        {"metric", EVIDENCE_TEXT, ALWAYS},   {"depth", EVIDENCE_COUNT, ALWAYS},
+        {"n_cells", EVIDENCE_COUNT, ALWAYS}, {"n_candidates", EVIDENCE_COUNT, ALWAYS},
+        {"n_found", EVIDENCE_COUNT, ALWAYS}, {"n_exploratory", EVIDENCE_COUNT, ALWAYS},
+        {"level", EVIDENCE_NUMBER, ALWAYS},  {"min_patients", EVIDENCE_COUNT, ALWAYS},
+        {"found", EVIDENCE_LIST, ALWAYS}};
+    if (!evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) ||
+        !check_list_of(c, p, v, "found", check_subgroup)) {
+        return false;
+    }
+    const json_t *found = json_object_get(v, "found");
+    for (size_t i = 0; i < json_array_size(found); i++) {
+        const json_t *by = json_object_get(json_array_get(found, i), "explained_by");
+        if (json_integer_value(by) >= (json_int_t)json_array_size(found)) {
+            return evidence_fail(c, p, "explained_by points beyond what was found");
+        }
+    }
+    return true;
+}
+
+static bool check_key(const struct evidence_check *c, const struct evidence_place *p,
+                      const json_t *v) {
+    static const struct evidence_field fields[] = {{"against", EVIDENCE_TEXT, ALWAYS},
+                                                   {"metric", EVIDENCE_TEXT, ALWAYS},
+                                                   {"by", EVIDENCE_OBJECT, ALWAYS}};
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) && check_by_of(c, p, v);
+}
+
+/* Row i has the i correlations with those before it. */
+static bool check_joint(const struct evidence_check *c, const struct evidence_place *p,
+                        const json_t *v) {
+    static const struct evidence_field fields[] = {{"comparisons", EVIDENCE_LIST, ALWAYS},
+                                                   {"correlation", EVIDENCE_LIST, ALWAYS}};
+    if (!evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) ||
+        !check_list_of(c, p, v, "comparisons", check_key)) {
+        return false;
+    }
+    const json_t *rows = json_object_get(v, "correlation");
+    size_t n = json_array_size(json_object_get(v, "comparisons"));
+    bool is_good = json_array_size(rows) == n && n <= PAIRING_MAX;
+    for (size_t i = 0; i < n && is_good; i++) {
+        const json_t *row = json_array_get(rows, i);
+        is_good = json_is_array(row) && json_array_size(row) == i;
+        for (size_t k = 0; k < i && is_good; k++) {
+            const json_t *x = json_array_get(row, k);
+            is_good = json_is_number(x) && fabs(json_number_value(x)) <= 1;
+        }
+    }
+    return is_good || evidence_fail(c, p, "expected a triangle of correlations, -1 to 1");
+}
+
+bool evidence_check_fairness(const struct evidence_check *c, const struct evidence_place *p,
+                             const json_t *v) {
+    static const struct evidence_field fields[] = {
+        {"confidence", EVIDENCE_NUMBER, ALWAYS}, {"label_space", EVIDENCE_OBJECT, ALWAYS},
+        {"criteria", EVIDENCE_LIST, ALWAYS},     {"inequality", EVIDENCE_LIST, ALWAYS},
+        {"case_mix", EVIDENCE_LIST, ALWAYS},     {"families", EVIDENCE_LIST, ALWAYS},
+        {"shrunk", EVIDENCE_LIST, ALWAYS},       {"missing", EVIDENCE_LIST, ALWAYS},
+        {"search", EVIDENCE_OBJECT, NULLABLE},   {"joint", EVIDENCE_OBJECT, ALWAYS}};
+    static const struct evidence_field label_space[] = {{"n", EVIDENCE_COUNT, ALWAYS},
+                                                        {"is_stated", EVIDENCE_TRUTH, ALWAYS}};
+    struct evidence_place search = {p, "search", 0};
+    struct evidence_place joint = {p, "joint", 0};
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+           check_object_of(c, p, v, "label_space", label_space, G_N_ELEMENTS(label_space)) &&
+           check_list_of(c, p, v, "criteria", check_criterion) &&
+           check_list_of(c, p, v, "inequality", check_inequality) &&
+           check_list_of(c, p, v, "case_mix", check_mix) &&
+           check_list_of(c, p, v, "families", check_family) &&
+           check_list_of(c, p, v, "shrunk", check_shrunk) &&
+           check_list_of(c, p, v, "missing", check_missing) &&
+           (json_is_null(json_object_get(v, "search")) ||
+            check_search(c, &search, json_object_get(v, "search"))) &&
+           check_joint(c, &joint, json_object_get(v, "joint"));
+}
+
+struct pairing *evidence_pairing(const struct evidence *e) {
+    const json_t *joint = json_object_get(evidence_get(e, SECTION), "joint");
+    const json_t *comparisons = json_object_get(joint, "comparisons");
+    const json_t *rows = json_object_get(joint, "correlation");
+    size_t n = json_array_size(comparisons);
+    struct pairing *p = pairing_empty();
+    double *r = g_new0(double, MAX(n * n, 1));
+    for (size_t i = 0; i < n; i++) {
+        const json_t *v = json_array_get(comparisons, i);
+        struct pairing_key key = {
+            .against = json_string_value(json_object_get(v, "against")),
+            .metric = json_string_value(json_object_get(v, "metric")),
+        };
+        const char *attribute = NULL;
+        json_t *level = NULL;
+        json_object_foreach(json_object_get(v, "by"), attribute, level) {
+            key.group.by[key.group.n_by++] =
+                (struct estimate_by){attribute, json_string_value(level)};
+        }
+        g_array_append_val(p->keys, key);
+        r[i * n + i] = 1;
+        for (size_t k = 0; k < i; k++) {
+            double x = json_number_value(json_array_get(json_array_get(rows, i), k));
+            r[i * n + k] = r[k * n + i] = x;
+        }
+    }
+    joint_free(p->joint);
+    p->joint = joint_of_correlation(r, n);
+    g_free(r);
+    return p;
+}
