@@ -74,16 +74,21 @@ bool cli_judge(struct evidence *e, GPtrArray *policies, enum verdict *verdict, G
 /* Files of people: what is waived, and what is attested. NULL: none. */
 struct cli_people {
     char *waivers, *attestations;
+    char *log; /* run log to append to: see audit/attest/run_log.h */
 };
 /* clang-format off */
 #define CLI_PEOPLE_ENTRIES(people) \
     {"waivers", 0, 0, G_OPTION_ARG_FILENAME, &(people).waivers, "fails that named persons accept for a time", "FILE"}, \
-    {"attestations", 0, 0, G_OPTION_ARG_FILENAME, &(people).attestations, "what only named persons can state", "FILE"}
+    {"attestations", 0, 0, G_OPTION_ARG_FILENAME, &(people).attestations, "what only named persons can state", "FILE"}, \
+    {"log", 0, 0, G_OPTION_ARG_FILENAME, &(people).log, "run log to append to: hash-chained, one line a run", "FILE"}
 /* clang-format on */
 /* The same with those files; a malformed or expired one is an error. Policies past their
  * review date are warned of on stderr. */
 bool cli_judge_with(struct evidence *e, GPtrArray *policies, const struct cli_people *people,
                     enum verdict *verdict, GError **error);
+/* Appends to people->log, when there is one, what was made of this evidence. */
+bool cli_log(const char *verb, const struct cli_people *people, const struct evidence *e,
+             enum verdict verdict, GError **error);
 /* The day of the audit: the study's date, else SOURCE_DATE_EPOCH; NULL without either. Never
  * the clock. Caller frees. */
 char *cli_date(const struct evidence *e);

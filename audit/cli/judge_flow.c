@@ -2,7 +2,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "audit/attest/run_log.h"
 #include "audit/cli/cli.h"
+#include "audit/digest.h"
 #include "policies/attestation.h"
 #include "policies/waiver.h"
 #include "reports/evidence_attestations.h"
@@ -121,6 +123,17 @@ bool cli_judge_with(struct evidence *e, GPtrArray *policies, const struct cli_pe
     attestations_free(attestations);
     g_clear_pointer(&waivers, g_ptr_array_unref);
     return is_judged;
+}
+
+bool cli_log(const char *verb, const struct cli_people *people, const struct evidence *e,
+             enum verdict verdict, GError **error) {
+    if (people->log == NULL) {
+        return true;
+    }
+    size_t size = 0;
+    g_autofree char *text = evidence_text(e, &size);
+    g_autofree char *hex = digest_hex(text, size);
+    return run_log_append(people->log, verb, hex, verdict_rows[verdict].id, error);
 }
 
 bool cli_judge(struct evidence *e, GPtrArray *policies, enum verdict *verdict, GError **error) {

@@ -1,6 +1,6 @@
 # Completion of ombud for bash. tests/docs.sh holds it to the program's options.
 _ombud() {
-    local verbs="run tally merge measure judge report init explain power sense hcc policy history deid"
+    local verbs="run tally merge measure judge report init explain power sense hcc policy history deid attest verify"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads"
@@ -17,15 +17,15 @@ _ombud() {
     --rules) mapfile -t COMPREPLY < <(compgen -W "safe-harbor limited-data-set" -- "$word"; compgen -f -- "$word"); return ;;
     --census) mapfile -t COMPREPLY < <(compgen -W "2020 2010 2000" -- "$word"); return ;;
     --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
-    --out | --waivers | --attestations | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients | --history)
+    --out | --waivers | --attestations | --log | --key | --new-key | --trusted | --inputs | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients | --history)
         mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     esac
     case ${COMP_WORDS[1]} in
-    run) options="$study --out --force --internal --kind --paper --waivers --attestations --quiet --verbose --stats --no-color" ;;
+    run) options="$study --out --force --internal --kind --paper --waivers --attestations --log --quiet --verbose --stats --no-color" ;;
     tally) options="$study --out --force" ;;
     merge | init) options="--out --force" ;;
     measure) options="--out --force --internal --suppress-below" ;;
-    judge) options="--out --force --policy --waivers --attestations --quiet --no-color" ;;
+    judge) options="--out --force --policy --waivers --attestations --log --quiet --no-color" ;;
     report) options="--out --force --kind --paper" ;;
     power) options="--rate --half-width --other --ratio --charts --other-charts --mean --sd --precision
         --confidence --power --charts-per-patient --size-cv --correlation --population --json" ;;
@@ -36,6 +36,8 @@ _ombud() {
     history) options="--history --model --version --period --kind --replace --all --metric --by --out --force --json" ;;
     deid) options="--rules --census --reference-year --format --findings --spans --fix --key --show --force
         --quiet --no-color" ;;
+    attest) options="--key --new-key --name --role --inputs --policy --log --force" ;;
+    verify) options="--trusted --signers --inputs --policy --log --quiet" ;;
     explain) options=$(ombud explain 2>/dev/null) ;;
     esac
     case ${COMP_WORDS[1]},$word in

@@ -127,7 +127,8 @@ int verb_judge(int argc, char **argv) {
     struct evidence *e = read_evidence(argv[1], &error);
     GPtrArray *policies = e == NULL ? NULL : cli_load_policies(names, "board-default", &error);
     if (policies != NULL && cli_judge_with(e, policies, &flags.people, &verdict, &error) &&
-        write_evidence(e, &error) && !flags.is_quiet && strcmp(flags.out, "-") != 0) {
+        write_evidence(e, &error) && cli_log("judge", &flags.people, e, verdict, &error) &&
+        !flags.is_quiet && strcmp(flags.out, "-") != 0) {
         cli_print_summary(e);
     }
     g_ptr_array_unref(names);

@@ -130,7 +130,8 @@ static int run(const struct study *s, GPtrArray *policies, GError **error) {
         files = make_files(s, r, e, error);
         print_stats(NULL, &start, "report");
     }
-    if (files != NULL && output_folder(flags.out, files, flags.is_forced, error)) {
+    if (files != NULL && output_folder(flags.out, files, flags.is_forced, error) &&
+        cli_log("run", &flags.people, e, verdict, error)) {
         print_stats(NULL, &start, "write");
         print_result(e, r);
         status = cli_exit_of(verdict);

@@ -18,6 +18,8 @@ int verb_hcc(int argc, char **argv);
 int verb_policy(int argc, char **argv);
 int verb_history(int argc, char **argv);
 int verb_deid(int argc, char **argv);
+int verb_attest(int argc, char **argv);
+int verb_verify(int argc, char **argv);
 
 const GOptionEntry *verb_run_options(void);
 const GOptionEntry *verb_tally_options(void);
@@ -33,5 +35,7 @@ const GOptionEntry *verb_hcc_options(void);
 const GOptionEntry *verb_policy_options(void);
 const GOptionEntry *verb_history_options(void);
 const GOptionEntry *verb_deid_options(void);
+const GOptionEntry *verb_attest_options(void);
+const GOptionEntry *verb_verify_options(void);
 
 #endif

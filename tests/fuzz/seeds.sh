@@ -4,7 +4,7 @@
 set -eu
 out=$1
 rm -rf "$out"
-mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit" "$out/hcc" "$out/people"
+mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit" "$out/hcc" "$out/people" "$out/attest"
 cp policies/packs/*.json "$out/policy"
 printf '{"schema":"ombud-policy/1","id":"abc","version":"1.0.0","title":"abc","citations":[{"ref":"abc","authority":"standard"}],"disclaimer":"at least twenty characters","extends":["four-fifths@1.0.0"],"rules":[]}' >"$out/policy/extends"
 printf '{"schema":"ombud-waivers/1","waivers":[{"rule":"CMS-CELLS-PRIMARY","strata":["sex=F"],"by":"A. Rivera","role":"officer","reason":"at least twenty characters","issued":"2026-10-05","until":"2026-12-31"}]}' >"$out/people/waivers"
@@ -16,6 +16,12 @@ sed -e '/"name": "race"/d' -e '/"name": "language"/d' "$out/study/study.json" >"
 "$OMBUD" measure "$out/tally/small" --out "$out/evidence/measured"
 "$OMBUD" judge "$out/evidence/measured" --out "$out/evidence/judged" >/dev/null || :
 [ -s "$out/evidence/judged" ]
+"$OMBUD" run --study "$out/study/small.json" --log "$out/attest/log" --out "$out/signed" --quiet || :
+"$OMBUD" attest --new-key "$out/attest/key" --name "A. Rivera" --role Officer >/dev/null
+"$OMBUD" attest "$out/signed" --key "$out/attest/key" --log "$out/attest/log" >/dev/null
+cp "$out/signed/attestation.dsse.json" "$out/attest/envelope"
+sed -e 's/.*"payload":"//' -e 's/".*//' "$out/attest/envelope" | base64 -d >"$out/attest/statement"
+rm -r "$out/signed"
 head -c 2000 "$out/study/predictions.csv" >"$out/csv/plain"
 printf '00001 A00     0 Cholera\n00002 A000    1 %-60s Cholera, \"unspecified\"\n' Cholera >"$out/code_table/order"
 printf 'code,description,billable,valid_from,valid_to\nI10,"Essential, primary",1,2015-10-01,\nE11,Type 2,0,,\n' \
