@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "metrics/interval.h"
+#include "metrics/power.h"
 #include "policies/judge_parts.h"
 
 static bool has_stratum(const struct rule *r, const char *attribute) {
@@ -51,15 +52,43 @@ static bool is_comparison(const struct rule *r) {
 }
 
 /* An empty group is not a comparison, nor is one whose numbers are hidden. */
-static int count_comparisons(const struct policy *p, const struct estimates *estimates) {
-    int n = 0;
+static void find_comparisons(struct judge_work *w, const struct policy *p) {
+    const struct estimates *estimates = w->input->estimates;
+    bool is_paired = p->adjust == ADJUST_MAX_T && w->input->pairing != NULL;
+    w->n_comparisons = 0;
+    w->level_confidence = 0;
+    g_array_set_size(w->places, 0);
     for (guint i = 0; i < p->rules->len; i++) {
         const struct rule *r = p->rules->pdata[i];
         for (size_t k = 0; is_comparison(r) && k < estimates->n; k++) {
-            n += estimates->items[k].has_interval && is_judged(r, &estimates->items[k]);
+            const struct estimate *e = &estimates->items[k];
+            if (!e->has_interval || !is_judged(r, e)) {
+                continue;
+            }
+            int place = is_paired
+                            ? pairing_find(w->input->pairing, r->against, r->metric, e->n_by, e->by)
+                            : -1;
+            g_array_append_val(w->places, place);
+            w->n_comparisons++;
         }
     }
-    return n;
+}
+
+/* The confidence at which one of the pack's comparisons is read. */
+static double level_of(struct judge_work *w, const struct policy *p, double confidence) {
+    double bonferroni = 1 - (1 - confidence) / MAX(w->n_comparisons, 1);
+    if (p->adjust == ADJUST_NONE) {
+        return confidence;
+    }
+    if (p->adjust == ADJUST_BONFERRONI || w->input->pairing == NULL) {
+        return bonferroni;
+    }
+    if (w->level_confidence != confidence) {
+        w->level_confidence = confidence;
+        w->level = pairing_level(w->input->pairing, (const int *)(void *)w->places->data,
+                                 w->places->len, confidence, w->input->seed);
+    }
+    return fmin(w->level, bonferroni);
 }
 
 /* The limits of a rule, from the pack or from the study's parameter. */
@@ -138,6 +167,25 @@ static int64_t more_needed(const struct estimate *e, const struct finding *f, do
     return most > 1 && f->has_counts ? about((most - 1) * (double)e->n_encounters) : 0;
 }
 
+/* What a sample of this size shows 4 times in 5, the comparator's share being as it is. */
+static void find_detectable(struct finding *f, const struct estimate *e, double confidence) {
+    struct power_design d = POWER_DEFAULTS;
+    struct power_detectable seen;
+    const struct estimate_part *own = &e->parts[0];
+    const struct estimate_part *other = &e->parts[1];
+    d.confidence = confidence;
+    d.df = own->df < 1e6 ? fmax(own->df, 1) : 0; /* 0: the normal */
+    if (!e->has_parts || !(other->value > 0) ||
+        !power_detectable(&d, other->value, own->n_eff, other->n_eff, &seen)) {
+        return;
+    }
+    bool is_ratio = f->rule->contrast == CONTRAST_RATIO;
+    f->has_detectable_lo = seen.has_lower;
+    f->has_detectable_hi = seen.has_higher;
+    f->detectable_lo = is_ratio ? seen.lower / other->value : seen.lower - other->value;
+    f->detectable_hi = is_ratio ? seen.higher / other->value : seen.higher - other->value;
+}
+
 void judge_give(struct finding *f, enum verdict verdict, const char *reason) {
     f->verdict = verdict;
     f->reason = reason;
@@ -211,10 +259,11 @@ static void judge_estimate(struct judge_work *w, const struct policy *p, const s
     f.n_encounters = e->n_encounters;
     f.n_labels = e->n_labels;
     double confidence = r->confidence;
-    if (p->is_bonferroni && is_comparison(r)) {
+    if (p->adjust != ADJUST_NONE && is_comparison(r)) {
         f.n_comparisons = MAX(w->n_comparisons, 1);
-        confidence = 1 - (1 - r->confidence) / f.n_comparisons;
+        confidence = level_of(w, p, r->confidence);
     }
+    find_detectable(&f, e, confidence);
     if (!limits_of(w->input, r, &f.limit_lo, &f.limit_hi)) {
         judge_give(&f, VERDICT_NOT_APPLICABLE, "the study sets no limit for this rule");
     } else if (!judge_status(&f, e)) {
@@ -267,7 +316,7 @@ static void judge_policy(struct judge_work *w, const struct policy *p) {
         [RULE_DEID] = judge_deid,
         [RULE_ATTESTATION] = judge_attestation,
     };
-    w->n_comparisons = count_comparisons(p, w->input->estimates);
+    find_comparisons(w, p);
     for (guint i = 0; i < p->rules->len; i++) {
         const struct rule *r = p->rules->pdata[i];
         if (!r->covers_findings) {
@@ -319,11 +368,13 @@ struct judgement *judge(const struct judge_input *input, GPtrArray *policies) {
     struct judgement *j = g_new0(struct judgement, 1);
     j->findings = g_array_new(FALSE, TRUE, sizeof(struct finding));
     j->strings = g_string_chunk_new(1024);
-    struct judge_work w = {.input = input, .out = j};
+    struct judge_work w = {
+        .input = input, .out = j, .places = g_array_new(FALSE, FALSE, sizeof(int))};
     for (guint i = 0; i < policies->len; i++) {
         judge_policy(&w, policies->pdata[i]);
     }
     judge_waive(&w);
+    g_array_unref(w.places);
     j->verdict = verdict_of(j->findings, policies);
     return j;
 }

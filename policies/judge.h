@@ -5,8 +5,10 @@
  * breaks it. cannot tell: it crosses the limit, or n is under the rule's min_n,
  * or there is no interval. suppressed: fewer than `suppress_below` patients.
  * not applicable: nothing to judge (the reason says why). The decision interval
- * is the Bonferroni-simultaneous one over all m group comparisons that the pack
- * declares and that can be judged; m is in each finding. Findings keep the order
+ * holds together with those of all m group comparisons that the pack declares and that
+ * can be judged, as the pack's "adjust" says (none: each for itself); m is in each
+ * finding. Max-t takes the correlations from `pairing`; a comparison that is not in it
+ * counts as correlated with none, and without any it is Bonferroni. Findings keep the order
  * of the estimates within a rule, which is the study's order of groups.
  *
  * Rules of the other kinds make one finding each: of completeness from the fields and
@@ -27,6 +29,7 @@
 #include <stdint.h>
 
 #include "metrics/estimate.h"
+#include "metrics/family.h"
 #include "metrics/quality.h"
 #include "policies/attestation.h"
 #include "policies/policy.h"
@@ -55,6 +58,10 @@ struct finding {
     const struct waiver *waiver; /* verdict waived: by whom; else NULL */
     int64_t n_more;              /* cannot tell: about how many more encounters would settle
                                     it, two figures rounded up; 0 when that is unknown */
+    /* Comparisons of shares: the nearest values below and above equality that this sample would
+     * have shown 4 times in 5, at the decision interval's confidence. */
+    bool has_detectable_lo, has_detectable_hi;
+    double detectable_lo, detectable_hi;
 };
 
 struct judgement {
@@ -67,6 +74,8 @@ struct judge_input {
     const struct estimates *estimates;
     const int64_t *quality;                  /* QUALITY_COUNTERS values */
     GHashTable *parameters;                  /* char * -> double *, may be NULL */
+    const struct pairing *pairing;           /* for max-t; may be NULL */
+    uint64_t seed;                           /* of its draws */
     const struct privacy *privacy;           /* NULL: nobody looked */
     const struct attestations *attestations; /* NULL: nobody answered */
     const GPtrArray *waivers;                /* of struct waiver *, may be NULL */

@@ -8,7 +8,9 @@
 struct judge_work {
     const struct judge_input *input;
     struct judgement *out;
-    int n_comparisons; /* of the pack being judged */
+    int n_comparisons;              /* of the pack being judged */
+    GArray *places;                 /* of them in the pairing, -1: in none */
+    double level, level_confidence; /* max-t: the level for a confidence, once drawn */
 };
 
 /* A finding of a rule before anything is known. */

@@ -24,7 +24,7 @@ const char *const policy_authorities[] = {
     "industry-convention",   "project-default",    NULL};
 static const char *const statuses[] = {"in-force",  "proposed",   "deferred", "vacated",
                                        "voluntary", "superseded", NULL};
-static const char *const adjustments[] = {"none", "bonferroni", NULL};
+const char *const policy_adjust_names[] = {"none", "bonferroni", "max-t", NULL};
 
 static void citation_free(gpointer data) {
     struct citation *c = data;
@@ -239,15 +239,15 @@ static void read_citations(struct json_reader *r, const json_t *root, struct pol
 static void read_defaults(struct json_reader *r, const json_t *root, struct policy *p) {
     p->confidence = 0.95;
     p->suppress_below = 11;
-    p->is_bonferroni = true;
+    p->adjust = ADJUST_BONFERRONI;
     const json_t *defaults = json_object_get(root, "defaults");
     if (defaults != NULL && json_reader_keys(r, defaults, "$.defaults", default_keys)) {
         p->confidence =
             json_reader_number(r, defaults, "$.defaults", "confidence", 0.5, 0.9999, 0.95);
         p->suppress_below =
             json_reader_integer(r, defaults, "$.defaults", "suppress_below", 1, 1000, 11);
-        p->is_bonferroni =
-            json_reader_word(r, defaults, "$.defaults", "adjust", adjustments, 1) == 1;
+        p->adjust = (enum policy_adjust)json_reader_word(r, defaults, "$.defaults", "adjust",
+                                                         policy_adjust_names, ADJUST_BONFERRONI);
     }
 }
 

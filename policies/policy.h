@@ -45,6 +45,12 @@ struct citation {
     char *status;    /* "in-force", "vacated", ...; NULL when the pack does not say */
 };
 
+/* How intervals are widened over all group comparisons of a pack: not at all; each at
+ * 1 - alpha/m; or at the level at which all hold together by their joint distribution over the
+ * patient groups (metrics/simultaneous.h), which is never wider. */
+enum policy_adjust { ADJUST_NONE, ADJUST_BONFERRONI, ADJUST_MAX_T };
+extern const char *const policy_adjust_names[]; /* "none", "bonferroni", "max-t", NULL */
+
 struct threshold_basis {
     char *authority; /* "industry-convention", ... (schema) */
     char *source;    /* whose number it is, one sentence */
@@ -83,9 +89,9 @@ struct policy {
     char *text, *sha256; /* RFC 8785 canonical text of the whole pack, and its digest */
     double confidence;   /* defaults */
     int64_t suppress_below;
-    bool is_bonferroni;   /* intervals widened over all comparisons of the pack */
-    GPtrArray *rules;     /* of struct rule * */
-    GPtrArray *citations; /* of struct citation * */
+    enum policy_adjust adjust; /* for how many comparisons the pack makes */
+    GPtrArray *rules;          /* of struct rule * */
+    GPtrArray *citations;      /* of struct citation * */
 };
 
 struct policy *policy_parse(const char *text, size_t length, const char *name, GError **error);

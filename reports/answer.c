@@ -112,6 +112,10 @@ static char *cannot_sentence(const struct view_finding *f) {
         g_autofree char *more = words_about(f->n_more);
         add(out, words(SAY_DETAIL_MORE, "n", more));
     }
+    char *detectable = view_finding_detectable(f);
+    if (detectable != NULL) {
+        add(out, detectable);
+    }
     worded_clear(&w);
     return g_string_free(out, FALSE);
 }

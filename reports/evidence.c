@@ -201,7 +201,7 @@ static json_t *policy_object(const struct policy *p) {
         {"review_by", evidence_text_or_null(p->review_by)},
         {"confidence", json_real(p->confidence)},
         {"suppress_below", json_integer(p->suppress_below)},
-        {"adjust", json_string(p->is_bonferroni ? "bonferroni" : "none")},
+        {"adjust", json_string(policy_adjust_names[p->adjust])},
     };
     return object_of(fields, G_N_ELEMENTS(fields));
 }
@@ -237,6 +237,11 @@ static json_t *basis_object(const struct rule *r) {
     return object;
 }
 
+static json_t *detectable_pair(const struct finding *f) {
+    return json_pack("[o,o]", evidence_number_or_null(f->has_detectable_lo, f->detectable_lo),
+                     evidence_number_or_null(f->has_detectable_hi, f->detectable_hi));
+}
+
 static json_t *finding_object(const struct finding *f) {
     static const char *const severities[] = {
         [SEVERITY_FAIL] = "fail", [SEVERITY_WARN] = "warn", [SEVERITY_INFO] = "info"};
@@ -262,6 +267,7 @@ static json_t *finding_object(const struct finding *f) {
         {"n_encounters", evidence_count_or_null(f->has_counts, f->n_encounters)},
         {"n_labels", evidence_count_or_null(f->has_counts, f->n_labels)},
         {"n_more", evidence_count_or_null(f->n_more > 0, f->n_more)},
+        {"detectable", detectable_pair(f)},
         {"reason", evidence_text_or_null(f->reason)},
         {"rationale", evidence_text_or_null(f->rule->rationale)},
         {"remediation", evidence_text_or_null(f->rule->remediation)},

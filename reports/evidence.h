@@ -59,6 +59,7 @@ struct evidence *evidence_parse(const char *text, size_t length, const char *nam
 struct estimates *evidence_estimates(const struct evidence *e, GError **error);
 void evidence_quality(const struct evidence *e, int64_t quality[QUALITY_COUNTERS]);
 GHashTable *evidence_parameters(const struct evidence *e);
+uint64_t evidence_seed(const struct evidence *e);
 bool evidence_is_internal(const struct evidence *e);
 /* The study's date, or NULL. Caller frees. */
 char *evidence_date(const struct evidence *e);

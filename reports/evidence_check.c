@@ -130,6 +130,7 @@ static const struct evidence_field finding_fields[] = {
     {"n_encounters", EVIDENCE_COUNT, EVIDENCE_NULLABLE},
     {"n_labels", EVIDENCE_COUNT, EVIDENCE_NULLABLE},
     {"n_more", EVIDENCE_COUNT, EVIDENCE_NULLABLE},
+    {"detectable", EVIDENCE_LIST, EVIDENCE_ALWAYS},
     {"reason", EVIDENCE_TEXT, EVIDENCE_NULLABLE},
     {"rationale", EVIDENCE_TEXT, EVIDENCE_NULLABLE},
     {"remediation", EVIDENCE_TEXT, EVIDENCE_NULLABLE},
@@ -146,12 +147,14 @@ static bool check_finding(const struct evidence_check *c, const struct evidence_
                           const json_t *v) {
     struct evidence_place by = {p, "by", 0};
     struct evidence_place limit = {p, "limit", 0};
+    struct evidence_place detectable = {p, "detectable", 0};
     struct evidence_place basis = {p, "threshold_basis", 0};
     struct evidence_place verdict = {p, "verdict", 0};
     struct evidence_place severity = {p, "severity", 0};
     if (!evidence_check_fields(c, p, v, finding_fields, G_N_ELEMENTS(finding_fields)) ||
         !evidence_check_by(c, &by, json_object_get(v, "by")) ||
         !evidence_check_pair(c, &limit, json_object_get(v, "limit")) ||
+        !evidence_check_pair(c, &detectable, json_object_get(v, "detectable")) ||
         !evidence_check_fields(c, &basis, json_object_get(v, "threshold_basis"), basis_fields,
                                G_N_ELEMENTS(basis_fields)) ||
         !check_numbers(c, p, v)) {

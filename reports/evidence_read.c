@@ -127,6 +127,11 @@ GHashTable *evidence_parameters(const struct evidence *e) {
     return out;
 }
 
+uint64_t evidence_seed(const struct evidence *e) {
+    const json_t *seed = json_object_get(json_object_get(e->root, "study"), "seed");
+    return json_is_string(seed) ? g_ascii_strtoull(json_string_value(seed), NULL, 10) : 0;
+}
+
 bool evidence_is_internal(const struct evidence *e) {
     return json_is_true(json_object_get(e->root, "contains_small_cells"));
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "reports/number.h"
 #include "reports/words.h"
 
 const char *mark_title(enum mark mark) {
@@ -78,6 +79,7 @@ static int finding_by(const struct view *v, const json_t *by, struct estimate_by
 static struct view_finding read_finding(const struct view *v, const json_t *f) {
     const json_t *basis = json_object_get(f, "threshold_basis");
     const json_t *limit = json_object_get(f, "limit");
+    const json_t *detectable = json_object_get(f, "detectable");
     struct view_finding out = {
         .rule = text(f, "rule"),
         .title = text(f, "title"),
@@ -107,6 +109,10 @@ static struct view_finding read_finding(const struct view *v, const json_t *f) {
         .n_encounters = json_integer_value(json_object_get(f, "n_encounters")),
         .n_labels = json_integer_value(json_object_get(f, "n_labels")),
         .n_more = json_integer_value(json_object_get(f, "n_more")),
+        .has_detectable_lo = json_is_number(json_array_get(detectable, 0)),
+        .has_detectable_hi = json_is_number(json_array_get(detectable, 1)),
+        .detectable_lo = json_number_value(json_array_get(detectable, 0)),
+        .detectable_hi = json_number_value(json_array_get(detectable, 1)),
     };
     out.mark = finding_mark(out.verdict, out.severity);
     out.n_by = finding_by(v, json_object_get(f, "by"), out.by);
@@ -240,6 +246,21 @@ const struct view_finding *view_finding_at(const struct view *v, guint i) {
 
 bool view_finding_is_quality(const struct view_finding *f) {
     return quality_find(f->metric) >= 0;
+}
+
+char *view_finding_detectable(const struct view_finding *f) {
+    bool is_ratio = words_kind(f->metric) == VALUE_RATIO;
+    double scale = is_ratio ? 1 : 100;
+    int decimals = is_ratio ? 2 : 1;
+    g_autofree char *lo = number_decimal(scale * f->detectable_lo, decimals);
+    g_autofree char *hi = number_decimal(scale * f->detectable_hi, decimals);
+    const char *unit = is_ratio ? "" : " points";
+    if (f->has_detectable_lo && f->has_detectable_hi) {
+        return words(SAY_DETECTABLE, "lo", lo, "hi", hi, "unit", unit);
+    }
+    return f->has_detectable_lo   ? words(SAY_DETECTABLE_LOW, "lo", lo, "unit", unit)
+           : f->has_detectable_hi ? words(SAY_DETECTABLE_HIGH, "hi", hi, "unit", unit)
+                                  : NULL;
 }
 
 void view_finding_numbers(const struct view_finding *f, struct numbers *out) {

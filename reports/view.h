@@ -42,6 +42,8 @@ struct view_finding {
     struct estimate_by by[ESTIMATE_MAX_BY];
     bool has_value, has_interval, has_counts;
     double value, lo, hi, confidence, limit_lo, limit_hi;
+    bool has_detectable_lo, has_detectable_hi;
+    double detectable_lo, detectable_hi; /* what the sample would have shown 4 times in 5 */
     int64_t n_comparisons, n_patients, n_encounters, n_labels, n_more;
 };
 
@@ -80,6 +82,9 @@ const struct view_finding *view_finding(const struct view *v, const char *policy
 const struct view_finding *view_finding_at(const struct view *v, guint i);
 /* A data-quality finding: it is about a counter, not about coding. */
 bool view_finding_is_quality(const struct view_finding *f);
+/* "With so many patients ...": what a finding's sample would have shown; NULL when that is unknown.
+ * Caller frees. */
+char *view_finding_detectable(const struct view_finding *f);
 void view_finding_numbers(const struct view_finding *f, struct numbers *out);
 
 #endif

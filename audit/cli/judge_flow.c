@@ -8,6 +8,7 @@
 #include "policies/attestation.h"
 #include "policies/waiver.h"
 #include "reports/evidence_attestations.h"
+#include "reports/evidence_fairness.h"
 #include "reports/evidence_waivers.h"
 
 #define MAX_PEOPLE ((size_t)1 << 20)
@@ -94,12 +95,16 @@ static void judge_into(struct evidence *e, struct judge_input *input, GPtrArray 
     GHashTable *parameters = evidence_parameters(e);
     input->quality = quality;
     input->parameters = parameters;
+    struct pairing *pairing = evidence_pairing(e);
+    input->pairing = pairing;
+    input->seed = evidence_seed(e);
     struct judgement *j = judge(input, policies);
     evidence_judge(e, j, policies);
     evidence_put_waivers(e, input->waivers, j);
     evidence_put_attestations(e, input->attestations);
     *verdict = j->verdict;
     judgement_free(j);
+    pairing_free(pairing);
     g_hash_table_unref(parameters);
 }
 

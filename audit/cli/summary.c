@@ -71,6 +71,20 @@ static bool has_look(const json_t *f, size_t look) {
     return is_watch ? look == LOOK_WATCH : strcmp(text_of(f, "verdict"), looks[look].id) == 0;
 }
 
+static void print_detectable(const json_t *pair) {
+    GString *out = g_string_new(NULL);
+    for (size_t i = 0; i < 2; i++) {
+        if (json_is_number(json_array_get(pair, i))) {
+            g_string_append(out, out->len > 0 ? " or over " : i == 0 ? "under " : "over ");
+            put_number(out, json_array_get(pair, i));
+        }
+    }
+    if (out->len > 0) {
+        printf("  so many patients would show, 4 times in 5, what lies %s\n", out->str);
+    }
+    g_string_free(out, TRUE);
+}
+
 static void print_finding(const json_t *f, size_t look) {
     g_autofree char *group = group_of(f);
     g_autofree char *range = range_of(f);
@@ -80,6 +94,9 @@ static void print_finding(const json_t *f, size_t look) {
     int64_t more = (int64_t)json_integer_value(json_object_get(f, "n_more"));
     if (more > 0) {
         printf("  about %" G_GINT64_FORMAT " more charts of this group would settle it\n", more);
+    }
+    if (strcmp(looks[look].id, "cannot tell") == 0) {
+        print_detectable(json_object_get(f, "detectable"));
     }
 }
 

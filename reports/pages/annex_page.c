@@ -67,9 +67,12 @@ static const char *limit_of(const struct view_finding *f, const struct worded *w
 
 /* Beside a verdict that leaves something open: what would settle it, or why. */
 static char *finding_note(const struct view_finding *f) {
+    g_autofree char *detectable = f->mark == MARK_CANNOT_TELL ? view_finding_detectable(f) : NULL;
     if (f->n_more > 0) {
         g_autofree char *more = words_about(f->n_more);
-        return words(SAY_FINDING_MORE, "n", more);
+        g_autofree char *note = words(SAY_FINDING_MORE, "n", more);
+        return detectable == NULL ? g_steal_pointer(&note)
+                                  : g_strdup_printf("%s. %s", note, detectable);
     }
     bool is_open = f->mark == MARK_CANNOT_TELL || f->mark == MARK_NOT_APPLICABLE;
     return is_open && f->reason ? words_clean(f->reason) : NULL;

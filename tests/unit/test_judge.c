@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "metrics/interval.h"
+#include "metrics/power.h"
 #include "policies/judge_parts.h"
 #include "tests/unit/run.h"
 
@@ -27,7 +28,7 @@ static void bench_init(struct bench *b, enum rule_comparator comparator, double 
                                  .limit_hi = hi,
                                  .min_n = 1,
                                  .confidence = 0.95},
-                        .policy = {.id = (char *)(uintptr_t) "p", .is_bonferroni = true},
+                        .policy = {.id = (char *)(uintptr_t) "p", .adjust = ADJUST_BONFERRONI},
                         .estimates = estimates_new()};
     b->rule.strata = g_ptr_array_new();
     b->policy.rules = g_ptr_array_new();
@@ -278,7 +279,90 @@ START_TEST(test_quality_share_is_compared_itself) {
 }
 END_TEST
 
+/* Ten groups whose comparisons all move together: max-t widens hardly at all. */
+START_TEST(test_max_t_widens_by_the_correlation) {
+    enum { M = 10 };
+    static const char *const levels[M] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"};
+    struct bench b;
+    bench_init(&b, COMPARATOR_WITHIN, -0.1, 0.1);
+    b.rule.is_overall = false;
+    b.rule.contrast = CONTRAST_DIFFERENCE;
+    double r[M * M];
+    struct pairing *p = pairing_empty();
+    for (int i = 0; i < M; i++) {
+        struct estimate *e = add(&b, 0, 0.07);
+        e->metric = "recall_micro_difference_to_reference";
+        e->base = "recall_micro";
+        e->comparison = "difference_to_reference";
+        e->n_by = 1;
+        e->by[0] = (struct estimate_by){"x", levels[i]};
+        struct pairing_key key = {
+            .against = "reference", .metric = "recall_micro", .group = {1, {e->by[0]}}};
+        g_array_append_val(p->keys, key);
+    }
+    for (int i = 0; i < M * M; i++) {
+        r[i] = 1;
+    }
+    joint_free(p->joint);
+    p->joint = joint_of_correlation(r, M);
+    struct judge_input input = {.estimates = b.estimates, .quality = b.quality, .pairing = p};
+    struct judgement *j = judge(&input, b.policies);
+    ck_assert_int_eq(j->findings->len, M);
+    struct finding f = g_array_index(j->findings, struct finding, 0);
+    ck_assert_int_eq(f.n_comparisons, M);
+    ck_assert_double_eq_tol(f.hi, 0.07 * 2.807034 / 1.959964, 1e-4); /* Bonferroni: t of 0.995 */
+    ck_assert_int_eq(f.verdict, VERDICT_CANNOT_TELL);
+    judgement_free(j);
+    b.policy.adjust = ADJUST_MAX_T;
+    j = judge(&input, b.policies);
+    f = g_array_index(j->findings, struct finding, 0);
+    ck_assert_double_lt(f.hi, 0.07 * 2.3 / 1.959964);
+    ck_assert_double_gt(f.hi, 0.07);
+    ck_assert_int_eq(f.verdict, VERDICT_PASS);
+    judgement_free(j);
+    input.pairing = NULL; /* nothing known: Bonferroni */
+    j = judge(&input, b.policies);
+    f = g_array_index(j->findings, struct finding, 0);
+    ck_assert_double_eq_tol(f.hi, 0.07 * 2.807034 / 1.959964, 1e-4);
+    judgement_free(j);
+    pairing_free(p);
+    bench_clear(&b);
+}
+END_TEST
+
+/* power_detectable() of 100 against 400 effective, the comparator's share 0.9: see test_power.c. */
+START_TEST(test_a_finding_says_what_its_sample_would_have_shown) {
+    struct bench b;
+    bench_init(&b, COMPARATOR_WITHIN, 0.8, 1.25);
+    b.rule.is_overall = false;
+    b.rule.contrast = CONTRAST_RATIO;
+    b.policy.adjust = ADJUST_NONE;
+    struct estimate *e = add(&b, 1, 0.3);
+    e->metric = "recall_micro_ratio_to_reference";
+    e->base = "recall_micro";
+    e->comparison = "ratio_to_reference";
+    e->n_by = 1;
+    e->by[0] = (struct estimate_by){"x", "a"};
+    e->scale = SCALE_RATIO;
+    e->has_parts = true;
+    e->parts[0] = (struct estimate_part){0.9, 100, 1e9};
+    e->parts[1] = (struct estimate_part){0.9, 400, 1e9};
+    const struct judge_input input = {.estimates = b.estimates, .quality = b.quality};
+    struct judgement *j = judge(&input, b.policies);
+    const struct finding *f = &g_array_index(j->findings, struct finding, 0);
+    struct power_design d = POWER_DEFAULTS;
+    struct power_detectable seen;
+    ck_assert(power_detectable(&d, 0.9, 100, 400, &seen));
+    ck_assert(f->has_detectable_lo);
+    ck_assert_double_eq_tol(f->detectable_lo, seen.lower / 0.9, 1e-6);
+    judgement_free(j);
+    bench_clear(&b);
+}
+END_TEST
+
 RUN_TESTS("judge", test_each_comparator_on_each_side_of_its_limit,
           test_a_range_that_touches_the_limit, test_too_few_is_cannot_tell_and_hidden_is_suppressed,
           test_a_parameter_that_is_not_set_is_not_applicable, test_comparisons_are_widened_together,
-          test_overall_verdict, test_quality_share_is_compared_itself)
+          test_overall_verdict, test_quality_share_is_compared_itself,
+          test_max_t_widens_by_the_correlation,
+          test_a_finding_says_what_its_sample_would_have_shown)
