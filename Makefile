@@ -150,9 +150,10 @@ bench: $(PROGRAMS) $(B)/tools/stopwatch
 	@$(RUN) tests/bench/bench.sh
 mutation: $(PROGRAMS) $(UNIT)
 	@$(RUN) tests/mutation.sh
-simulate: $(B)/coverage/coverage $(B)/coverage/power_observed
+simulate: $(B)/coverage/coverage $(B)/coverage/power_observed $(B)/coverage/fairness_error
 	nice $<
 	nice $(B)/coverage/power_observed
+	nice $(B)/coverage/fairness_error
 lint:
 	@tests/lint/lint.sh
 
