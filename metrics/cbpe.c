@@ -112,6 +112,16 @@ static struct ratio (*const ratios[CBPE_METRICS])(const struct sums *) = {
     [CBPE_RECALL] = recall,
     [CBPE_SPECIFICITY] = specificity};
 
+bool cbpe_of_sums(const struct cbpe_sums *sums, enum cbpe_metric metric, double *out) {
+    const struct sums s = {.suggested = sums->tp + sums->fp,
+                           .others = sums->fn + sums->tn,
+                           .hits = sums->tp,
+                           .misses = sums->fn};
+    struct ratio r = ratios[metric](&s);
+    *out = r.bottom > 0 ? r.top / r.bottom : 0;
+    return r.bottom > 0;
+}
+
 /* Adds `weight` times the metric of these sums to out; the parts' rows carry the slopes. */
 static bool add_ratio(const struct cbpe_part *parts, size_t n, const struct sums *s,
                       enum cbpe_metric metric, double weight, struct cbpe_value *out) {

@@ -50,6 +50,7 @@ struct cbpe_sums {
 };
 struct cbpe_sums cbpe_expect(const struct cbpe_part *part);
 
+/* The metrics: micro and macro over codes, but for AUC, which has no micro. */
 enum cbpe_metric {
     CBPE_ACCURACY,
     CBPE_AUC,
@@ -60,6 +61,9 @@ enum cbpe_metric {
     CBPE_METRICS
 };
 extern const char *const cbpe_metric_names[CBPE_METRICS]; /* "accuracy", ... */
+
+/* A metric but AUC of confusion counts; false when it is 0 / 0. */
+bool cbpe_of_sums(const struct cbpe_sums *sums, enum cbpe_metric metric, double *out);
 
 /* A value, its variance from labels, and how it moves with the value of each block. */
 struct cbpe_value {

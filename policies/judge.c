@@ -315,6 +315,7 @@ static void judge_policy(struct judge_work *w, const struct policy *p) {
         [RULE_COMPLETENESS] = judge_completeness,
         [RULE_DEID] = judge_deid,
         [RULE_ATTESTATION] = judge_attestation,
+        [RULE_DRIFT] = judge_drift,
     };
     find_comparisons(w, p);
     for (guint i = 0; i < p->rules->len; i++) {

@@ -16,6 +16,10 @@
  * risk, of attestation from a named person's answer. What nobody looked at or answered
  * is cannot tell. A fail that a waiver covers is waived, which is not a pass.
  *
+ * Rules of drift: a shift breaks its limit when its size does and the p adjusted over its
+ * family is under 1 - confidence; size over the limit without that p is cannot tell. A
+ * change breaks its limit when its whole interval does.
+ *
  * A gate is a rule of severity fail; a failed rule of severity warn is a watch. The
  * verdict over all: fail when a gate fails; else cannot tell when a gate cannot be
  * told or no gate passed; else pass. Policies without any gate: pass when every warn
@@ -28,6 +32,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "metrics/drift_measure.h"
 #include "metrics/estimate.h"
 #include "metrics/family.h"
 #include "metrics/quality.h"
@@ -78,6 +83,7 @@ struct judge_input {
     uint64_t seed;                           /* of its draws */
     const struct privacy *privacy;           /* NULL: nobody looked */
     const struct attestations *attestations; /* NULL: nobody answered */
+    const GArray *drift;                     /* of struct drift_measure, or NULL */
     const GPtrArray *waivers;                /* of struct waiver *, may be NULL */
     const char *date;                        /* of the audit, YYYY-MM-DD, or NULL */
 };

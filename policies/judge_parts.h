@@ -25,6 +25,8 @@ bool judge_breaks(const struct rule *r, const struct finding *f);
 void judge_completeness(struct judge_work *w, const struct policy *p, const struct rule *r);
 void judge_deid(struct judge_work *w, const struct policy *p, const struct rule *r);
 void judge_attestation(struct judge_work *w, const struct policy *p, const struct rule *r);
+/* One finding each measure of drift of the rule's metric. */
+void judge_drift(struct judge_work *w, const struct policy *p, const struct rule *r);
 /* Actions for what failed among the findings before: after all other rules. */
 void judge_actions(struct judge_work *w, const struct policy *p, const struct rule *r);
 /* Fails that a waiver covers become waived. */

@@ -24,7 +24,8 @@ enum rule_kind {
     RULE_QUALITY,      /* a data-quality counter over its denominator against a limit */
     RULE_COMPLETENESS, /* share of named fields, or of actions on fails, that people filled */
     RULE_DEID,         /* identifiers by letter, or a measure of privacy (privacy.h) */
-    RULE_ATTESTATION   /* a statement that only a named person can make */
+    RULE_ATTESTATION,  /* a statement that only a named person can make */
+    RULE_DRIFT         /* a measure of drift: its size and how sure it is (drift_measure.h) */
 };
 enum rule_contrast { CONTRAST_ABSOLUTE, CONTRAST_DIFFERENCE, CONTRAST_RATIO };
 enum rule_comparator {

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "metrics/drift_measure.h"
 #include "metrics/metric.h"
 #include "metrics/quality.h"
 #include "policies/policy_parts.h"
@@ -17,8 +18,8 @@ static const char *const rule_keys[] = {
     "plain",     "citation", "fields",     "covers",    "intersections",   "letters",
     "statement", NULL};
 static const char *const basis_keys[] = {"authority", "source", "legal_number", NULL};
-static const char *const kinds[] = {"metric", "quality",     "completeness",
-                                    "deid",   "attestation", NULL};
+static const char *const kinds[] = {"metric", "quality", "completeness", "deid", "attestation",
+                                    "drift",  NULL};
 static const char *const contrasts[] = {"absolute", "difference", "ratio", NULL};
 static const char *const comparators[] = {"reference", "rest", "overall", NULL};
 static const char *const relations[] = {"ge", "gt", "le", "lt", "within", "equals", NULL};
@@ -33,22 +34,23 @@ static const char *const covers[] = {"findings", NULL};
 #define C (1u << RULE_COMPLETENESS)
 #define D (1u << RULE_DEID)
 #define A (1u << RULE_ATTESTATION)
+#define F (1u << RULE_DRIFT)
 static const struct {
     const char *key;
     unsigned may, must;
 } kind_keys[] = {
-    {"metric", M | Q | D, M | Q},
+    {"metric", M | Q | D | F, M | Q | F},
     {"contrast", M, 0},
     {"against", M, 0},
-    {"strata", M, 0},
+    {"strata", M | F, 0},
     {"intersections", M, 0},
     {"level", M, 0},
-    {"comparator", M | Q | C | D, M | Q},
-    {"threshold", M | Q | C | D, 0},
+    {"comparator", M | Q | C | D | F, M | Q | F},
+    {"threshold", M | Q | C | D | F, F},
     {"parameter", M | Q, 0},
-    {"min_n", M, 0},
+    {"min_n", M | F, 0},
     {"n_unit", M, 0},
-    {"confidence", M, 0},
+    {"confidence", M | F, 0},
     {"fields", C, 0},
     {"covers", C, 0},
     {"letters", D, 0},
@@ -59,6 +61,7 @@ static const struct {
 #undef C
 #undef D
 #undef A
+#undef F
 
 void policy_free_rule(gpointer data) {
     struct rule *r = data;
@@ -123,6 +126,9 @@ static GPtrArray *known_metrics(const struct rule *rule) {
     }
     for (int i = 0; rule->kind == RULE_DEID && i < PRIVACY_MEASURES; i++) {
         g_ptr_array_add(known, (gpointer)(uintptr_t)privacy_rows[i].id);
+    }
+    for (size_t i = 0; rule->kind == RULE_DRIFT && i < n_drift_measure_rows; i++) {
+        g_ptr_array_add(known, (gpointer)(uintptr_t)drift_measure_rows[i].id);
     }
     g_ptr_array_add(known, NULL);
     return known;

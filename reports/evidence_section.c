@@ -7,12 +7,14 @@
 #include "metrics/estimate.h"
 #include "reports/evidence.h"
 #include "reports/evidence_attestations.h"
+#include "reports/evidence_drift.h"
 #include "reports/evidence_fairness.h"
 #include "reports/evidence_json.h"
 #include "reports/evidence_waivers.h"
 
 const struct evidence_section evidence_sections[] = {
     {"attestations", evidence_check_attestations},
+    {"drift", evidence_check_drift},
     {"fairness", evidence_check_fairness},
     {"waivers", evidence_check_waivers},
     {NULL, NULL},

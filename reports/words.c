@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "metrics/comparison.h"
+#include "metrics/drift_measure.h"
 #include "metrics/metric.h"
 #include "metrics/quality.h"
 #include "policies/privacy.h"
@@ -203,6 +204,10 @@ enum value_kind words_kind(const char *metric) {
         }
     }
     const struct metric_row *row = metric_find(metric);
+    const struct drift_measure_row *drift = drift_measure_find(metric);
+    if (drift != NULL) {
+        return drift->is_change ? VALUE_DIFFERENCE : drift->is_share ? VALUE_SHARE : VALUE_RATIO;
+    }
     if (g_strv_contains(counted, metric)) {
         return VALUE_COUNT;
     }
@@ -350,6 +355,20 @@ char *words_group(int n_by, const struct estimate_by *by) {
     if (n_by == 0) {
         return g_strdup("all patients");
     }
+    for (int i = 0; i < n_by; i++) { /* what drifted is named first, and needs no attribute */
+        if (strcmp(by[i].attribute, DRIFT_FEATURE) == 0) {
+            struct estimate_by rest[ESTIMATE_MAX_BY];
+            int n_rest = 0;
+            for (int k = 0; k < n_by; k++) {
+                rest[n_rest] = by[k];
+                n_rest += k != i;
+            }
+            g_autofree char *feature = words_clean(by[i].level);
+            g_autofree char *group = n_rest > 0 ? words_group(n_rest, rest) : NULL;
+            return group == NULL ? g_steal_pointer(&feature)
+                                 : g_strdup_printf("%s, %s", feature, group);
+        }
+    }
     g_autofree char *levels = join(n_by, by, true, ", ");
     g_autofree char *names = join(n_by, by, false, ", ");
     return g_strdup_printf("%s (%s)", levels, names);
@@ -461,6 +480,10 @@ const char *words_metric_title(const char *metric) {
     const struct metric_row *row = metric_find(metric);
     int counter = quality_find(metric);
     enum privacy_measure privacy = privacy_find(metric);
+    const struct drift_measure_row *drift = drift_measure_find(metric);
+    if (drift != NULL) {
+        return drift->title;
+    }
     if (privacy != PRIVACY_MEASURES) {
         return privacy_rows[privacy].title;
     }

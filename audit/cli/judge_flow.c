@@ -8,6 +8,7 @@
 #include "policies/attestation.h"
 #include "policies/waiver.h"
 #include "reports/evidence_attestations.h"
+#include "reports/evidence_drift.h"
 #include "reports/evidence_fairness.h"
 #include "reports/evidence_waivers.h"
 
@@ -98,6 +99,8 @@ static void judge_into(struct evidence *e, struct judge_input *input, GPtrArray 
     struct pairing *pairing = evidence_pairing(e);
     input->pairing = pairing;
     input->seed = evidence_seed(e);
+    GArray *drift = evidence_drift_measures(e);
+    input->drift = drift;
     struct judgement *j = judge(input, policies);
     evidence_judge(e, j, policies);
     evidence_put_waivers(e, input->waivers, j);
@@ -105,6 +108,7 @@ static void judge_into(struct evidence *e, struct judge_input *input, GPtrArray 
     *verdict = j->verdict;
     judgement_free(j);
     pairing_free(pairing);
+    g_clear_pointer(&drift, g_array_unref);
     g_hash_table_unref(parameters);
 }
 

@@ -1,6 +1,6 @@
 # Completion of ombud for bash. tests/docs.sh holds it to the program's options.
 _ombud() {
-    local verbs="run tally merge measure judge report init explain power sense hcc policy history deid attest verify"
+    local verbs="run tally merge measure judge report init explain power sense hcc policy history deid attest verify drift"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads"
@@ -16,6 +16,7 @@ _ombud() {
     --kind) mapfile -t COMPREPLY < <(compgen -W "board gate drift" -- "$word"); return ;;
     --rules) mapfile -t COMPREPLY < <(compgen -W "safe-harbor limited-data-set" -- "$word"; compgen -f -- "$word"); return ;;
     --census) mapfile -t COMPREPLY < <(compgen -W "2020 2010 2000" -- "$word"); return ;;
+    --compat) mapfile -t COMPREPLY < <(compgen -W "evidently nannyml deepchecks" -- "$word"); return ;;
     --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
     --out | --waivers | --attestations | --log | --key | --new-key | --trusted | --inputs | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients | --history)
         mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
@@ -32,6 +33,9 @@ _ombud() {
     sense) options="$study $scan --code-table --edits --edit-ages --sex-column --age-column --date-column
         --sequence-column --show --places" ;;
     hcc) options="$study $scan --mapping --hierarchy --coefficients --segment --by-patient" ;;
+    drift) options="--csv --numbers --levels --skip --group --score --prediction --label --code --uncalibrated
+        --top --no-fold --compat --all --policy --out --force --paper --suppress-below --internal --quiet
+        --no-color" ;;
     policy) options="--date --json" ;;
     history) options="--history --model --version --period --kind --replace --all --metric --by --out --force --json" ;;
     deid) options="--rules --census --reference-year --format --findings --spans --fix --key --show --force

@@ -6,6 +6,8 @@
 #include "audit/cli/verbs.h"
 #include "metrics/comparison.h"
 #include "metrics/definition.h"
+#include "metrics/drift_measure.h"
+#include "metrics/drift_row.h"
 #include "metrics/interval.h"
 #include "metrics/metric.h"
 #include "policies/embedded.h"
@@ -32,6 +34,27 @@ static bool explain_definition(const char *name) {
     const struct definition_row *d = definition_find(name);
     if (d != NULL) {
         printf("%s (metric, definition %s): %s\n  %s\n  formula: %s\n  counted over: %s\n"
+               "  source: %s\n",
+               d->id, d->definition, d->title, d->doc, d->formula, d->denominator, d->source);
+    }
+    return d != NULL;
+}
+
+static bool explain_distance(const char *name) {
+    const struct drift_row *d = drift_row_find(name);
+    if (d != NULL) {
+        printf("%s (distance, definition %s): %s\n  %s\n  formula: %s\n  bins: %s\n  zeros: %s\n"
+               "  logarithm: %s\n  source: %s\n",
+               d->id, d->definition, d->title, d->doc, d->formula, d->bins, d->zeros, d->base,
+               d->source);
+    }
+    return d != NULL;
+}
+
+static bool explain_drift(const char *name) {
+    const struct drift_measure_row *d = drift_measure_find(name);
+    if (d != NULL) {
+        printf("%s (drift, definition %s): %s\n  %s\n  formula: %s\n  counted over: %s\n"
                "  source: %s\n",
                d->id, d->definition, d->title, d->doc, d->formula, d->denominator, d->source);
     }
@@ -112,6 +135,12 @@ static void list_names(GPtrArray *out) {
     for (size_t i = 0; i < n_definition_rows; i++) {
         g_ptr_array_add(out, g_strdup(definition_rows[i].id));
     }
+    for (size_t i = 0; i < n_drift_rows; i++) {
+        g_ptr_array_add(out, g_strdup(drift_rows[i].id));
+    }
+    for (size_t i = 0; i < n_drift_measure_rows; i++) {
+        g_ptr_array_add(out, g_strdup(drift_measure_rows[i].id));
+    }
     for (size_t i = 0; i < n_comparison_rows; i++) {
         g_ptr_array_add(out, g_strdup(comparison_rows[i].id));
     }
@@ -158,8 +187,8 @@ int verb_explain(int argc, char **argv) {
         return CLI_PASS;
     }
     static bool (*const kinds[])(const char *) = {
-        explain_metric,  explain_definition, explain_comparison, explain_interval,
-        explain_verdict, explain_quality,    explain_policy,     explain_compared};
+        explain_metric,   explain_definition, explain_distance, explain_drift,  explain_comparison,
+        explain_interval, explain_verdict,    explain_quality,  explain_policy, explain_compared};
     for (size_t i = 0; argc == 2 && i < G_N_ELEMENTS(kinds); i++) {
         if (kinds[i](argv[1])) {
             return CLI_PASS;

@@ -20,6 +20,7 @@ int verb_history(int argc, char **argv);
 int verb_deid(int argc, char **argv);
 int verb_attest(int argc, char **argv);
 int verb_verify(int argc, char **argv);
+int verb_drift(int argc, char **argv);
 
 const GOptionEntry *verb_run_options(void);
 const GOptionEntry *verb_tally_options(void);
@@ -37,5 +38,6 @@ const GOptionEntry *verb_history_options(void);
 const GOptionEntry *verb_deid_options(void);
 const GOptionEntry *verb_attest_options(void);
 const GOptionEntry *verb_verify_options(void);
+const GOptionEntry *verb_drift_options(void);
 
 #endif

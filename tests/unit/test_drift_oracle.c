@@ -150,7 +150,39 @@ static const struct {
     {"nannyml_chi_square", "nannyml_4c86ee35_values", "chi2_p", true},
 };
 
+/* deepchecks 0.19.1's own functions on the same files, run in 2026 (min_category_size_ratio 0.01,
+ * margin 0.025, as its FeatureDrift calls them). */
+static const struct {
+    const char *column, *row;
+    double value;
+} deepchecks[] = {
+    {"cat_plan", "deepchecks_cramers_v", 0.24739227000306932},
+    {"cat_plan", "deepchecks_psi", 0.2064594427307075},
+    {"cat_sex", "deepchecks_cramers_v", 0},
+    {"cat_sex", "deepchecks_psi", 0.0010475854297914606},
+    {"cat_code", "deepchecks_cramers_v", 0.10124315805801379},
+    {"cat_code", "deepchecks_psi", 0.07041037982599413},
+    {"num_gauss", "deepchecks_emd", 0.044186167563252166},
+    {"num_gauss", "deepchecks_ks", 0.082},
+    {"num_skew", "deepchecks_emd", 0.0378557372285044},
+    {"num_same", "deepchecks_emd", 0.013550364036601462},
+    {"num_ncodes", "deepchecks_emd", 0.04255239296222902},
+    {"num_miss", "deepchecks_emd", 0.0073230042286999185},
+    {"num_miss", "deepchecks_ks", 0.02450348707485428},
+};
+
+static void expect_deepchecks(const struct drift_data *d, const char *column) {
+    for (size_t i = 0; i < G_N_ELEMENTS(deepchecks); i++) {
+        struct drift_result r;
+        if (strcmp(deepchecks[i].column, column) == 0) {
+            ck_assert(drift_row_find(deepchecks[i].row)->value(d, &r));
+            ck_assert_double_eq_tol(r.value, deepchecks[i].value, VALUE);
+        }
+    }
+}
+
 static void expect_peers(const struct drift_data *d, const char *column) {
+    expect_deepchecks(d, column);
     for (size_t i = 0; i < G_N_ELEMENTS(peers); i++) {
         const struct drift_row *row = drift_row_find(peers[i].row);
         struct drift_result r;

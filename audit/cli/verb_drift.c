@@ -1,0 +1,220 @@
+/* ombud drift: what has changed between a reference and now. */
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/cli/cli.h"
+#include "audit/cli/drift_text.h"
+#include "audit/cli/verbs.h"
+#include "audit/digest.h"
+#include "audit/drift/compare_csv.h"
+#include "audit/output.h"
+#include "reports/evidence_drift.h"
+
+static struct {
+    gboolean is_csv, is_forced, is_internal, is_quiet, is_plain, is_raw, is_long, is_unfolded;
+    char *numbers, *levels, *skip, *group, *score, *prediction, *label, *code, *compat, *out;
+    struct cli_report report;
+    char **policy;
+    int top, suppress_below;
+} flags;
+
+static void forget_flags(void) {
+    memset(&flags, 0, sizeof flags);
+    flags.top = DRIFT_TOP_LEVELS;
+    flags.suppress_below = 11;
+}
+
+/* clang-format off */
+static const GOptionEntry entries[] = {
+    {"csv", 0, 0, G_OPTION_ARG_NONE, &flags.is_csv, "compare two CSV files: reference, then current", NULL},
+    {"numbers", 0, 0, G_OPTION_ARG_STRING, &flags.numbers, "columns of numbers (default: told by their cells)", "a,b"},
+    {"levels", 0, 0, G_OPTION_ARG_STRING, &flags.levels, "columns of levels, such as codes", "a,b"},
+    {"skip", 0, 0, G_OPTION_ARG_STRING, &flags.skip, "columns left out", "a,b"},
+    {"group", 0, 0, G_OPTION_ARG_STRING, &flags.group, "column whose levels are compared apart as well", "COLUMN"},
+    {"score", 0, 0, G_OPTION_ARG_STRING, &flags.score, "column of scores: performance without labels", "COLUMN"},
+    {"prediction", 0, 0, G_OPTION_ARG_STRING, &flags.prediction, "column of 0 and 1: was the code suggested", "COLUMN"},
+    {"label", 0, 0, G_OPTION_ARG_STRING, &flags.label, "column of 0 and 1: is the code right; may be missing now", "COLUMN"},
+    {"code", 0, 0, G_OPTION_ARG_STRING, &flags.code, "column of codes: a row is one code of one chart", "COLUMN"},
+    {"uncalibrated", 0, 0, G_OPTION_ARG_NONE, &flags.is_raw, "take scores as chances, without calibration", NULL},
+    {"top", 0, 0, G_OPTION_ARG_INT, &flags.top, "levels with a bin of their own, the rest together (default 100)", "K"},
+    {"no-fold", 0, 0, G_OPTION_ARG_NONE, &flags.is_unfolded, "every level its own bin: index and tests then err on long lists", NULL},
+    {"compat", 0, 0, G_OPTION_ARG_STRING, &flags.compat, "show another program's numbers too: evidently, nannyml, deepchecks", "NAME"},
+    {"all", 0, 0, G_OPTION_ARG_NONE, &flags.is_long, "print every distance and test with its definition", NULL},
+    {"policy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.policy, "policy pack or file; repeatable (default drift-default)", "ID|FILE"},
+    {"out", 0, 0, G_OPTION_ARG_FILENAME, &flags.out, "folder for report and evidence; must not exist", "FOLDER"},
+    {"force", 0, 0, G_OPTION_ARG_NONE, &flags.is_forced, "replace the folder when it holds an earlier audit", NULL},
+    {"paper", 0, 0, G_OPTION_ARG_STRING, &flags.report.paper, "letter (default) or a4", "SIZE"},
+    {"suppress-below", 0, 0, G_OPTION_ARG_INT, &flags.suppress_below, "hide counts and groups of fewer (default 11)", "N"},
+    {"internal", 0, 0, G_OPTION_ARG_NONE, &flags.is_internal, "hide nothing; every output is marked", NULL},
+    {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
+    {"no-color", 0, 0, G_OPTION_ARG_NONE, &flags.is_plain, "no colour (as NO_COLOR)", NULL},
+    {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+const GOptionEntry *verb_drift_options(void) {
+    return entries;
+}
+
+/* --- evidence --- */
+
+/* Attributes that findings may name: the feature, and what groups go by. */
+static const char **attributes_of(const struct drift *d) {
+    GPtrArray *names = g_ptr_array_new();
+    g_ptr_array_add(names, (gpointer)(uintptr_t)DRIFT_FEATURE);
+    for (guint i = 0; i < d->measures->len; i++) {
+        const struct drift_measure *m = &g_array_index(d->measures, struct drift_measure, i);
+        for (int k = 0; k < m->n_by; k++) {
+            bool is_known = false;
+            for (guint j = 0; j < names->len && !is_known; j++) {
+                is_known = strcmp(names->pdata[j], m->by[k].attribute) == 0;
+            }
+            if (!is_known) {
+                g_ptr_array_add(names, (gpointer)(uintptr_t)m->by[k].attribute);
+            }
+        }
+    }
+    g_ptr_array_add(names, NULL);
+    return (const char **)(gpointer)g_ptr_array_free(names, FALSE);
+}
+
+static struct evidence *evidence_of(struct drift *d) {
+    int64_t below = flags.is_internal ? 0 : flags.suppress_below;
+    int64_t quality[QUALITY_COUNTERS] = {0};
+    drift_conclude(d, below);
+    const char **attributes = attributes_of(d);
+    const struct evidence_study study = {.title = "Drift", .attributes = attributes};
+    struct estimates *none = estimates_new();
+    struct evidence *e = evidence_new(&study, none, quality, NULL, flags.is_internal);
+    evidence_put(e, "drift", evidence_drift(d, below));
+    estimates_free(none);
+    g_free(attributes);
+    return e;
+}
+
+/* --- the comparison --- */
+
+static char **list_of(const char *names) {
+    return names == NULL ? NULL : g_strsplit(names, ",", -1);
+}
+
+static struct drift *compare(char **argv, GError **error) {
+    struct compare_csv_options o = {
+        .path = {argv[1], argv[2]},
+        .numbers = list_of(flags.numbers),
+        .levels = list_of(flags.levels),
+        .skip = list_of(flags.skip),
+        .group = flags.group,
+        .scores = {flags.score, flags.prediction, flags.label, flags.code, NULL},
+        .is_calibrated = !flags.is_raw,
+        .compat = flags.compat,
+        .top = flags.is_unfolded ? 0 : (size_t)flags.top};
+    struct drift *d = compare_csv(&o, error);
+    g_strfreev(o.numbers);
+    g_strfreev(o.levels);
+    g_strfreev(o.skip);
+    return d;
+}
+
+static const char *usage_fault(int argc) {
+    static const char *const peers[] = {"evidently", "nannyml", "deepchecks", NULL};
+    bool has_scores = flags.score != NULL && flags.prediction != NULL && flags.label != NULL;
+    bool has_some = flags.score != NULL || flags.prediction != NULL || flags.label != NULL ||
+                    flags.code != NULL;
+    if (!flags.is_csv) {
+        return "say what is compared: --csv";
+    }
+    if (argc != 3) {
+        return "two files are expected: reference and current";
+    }
+    if (has_some && !has_scores) {
+        return "an estimate needs --score, --prediction and --label";
+    }
+    if (flags.compat != NULL && !g_strv_contains(peers, flags.compat)) {
+        return "--compat is evidently, nannyml or deepchecks";
+    }
+    if (cli_report_fault(&flags.report) != NULL) {
+        return cli_report_fault(&flags.report);
+    }
+    return flags.top < 1              ? "--top is 1 or more"
+           : flags.suppress_below < 1 ? "--suppress-below is 1 or more"
+                                      : NULL;
+}
+
+static GPtrArray *policies_of(GError **error) {
+    GPtrArray *names = g_ptr_array_new();
+    for (char **p = flags.policy; p != NULL && *p != NULL; p++) {
+        g_ptr_array_add(names, *p);
+    }
+    GPtrArray *policies = cli_load_policies(names, "drift-default", error);
+    g_ptr_array_unref(names);
+    return policies;
+}
+
+/* Digests of the files compared, as sha256sum writes them. */
+static char *input_sums(char **argv) {
+    GString *sums = g_string_new(NULL);
+    for (int i = 1; argv[i] != NULL; i++) {
+        g_autofree char *hex = digest_file(argv[i]);
+        g_autofree char *name = g_path_get_basename(argv[i]);
+        if (hex != NULL) {
+            g_string_append_printf(sums, "%s  %s\n", hex, name);
+        }
+    }
+    return g_string_free(sums, FALSE);
+}
+
+static bool write_folder(struct evidence *e, char **argv, GError **error) {
+    static char kind[] = "drift";
+    flags.report.kind = kind;
+    GPtrArray *files = cli_report_files(e, &flags.report, error);
+    if (files == NULL) {
+        return false;
+    }
+    g_autofree char *sums = input_sums(argv);
+    cli_add_sums(files, sums);
+    bool is_ok = output_folder(flags.out, files, flags.is_forced, error);
+    g_ptr_array_unref(files);
+    return is_ok;
+}
+
+static bool finish(struct evidence *e, char **argv, enum verdict *verdict, GError **error) {
+    GPtrArray *policies = policies_of(error);
+    bool is_ok = policies != NULL && cli_judge(e, policies, verdict, error) &&
+                 (flags.out == NULL || write_folder(e, argv, error));
+    if (is_ok && !flags.is_quiet) {
+        g_autofree char *text = drift_text(e, flags.is_long || flags.compat != NULL);
+        fputs(text, stdout);
+        cli_print_summary(e);
+    }
+    g_clear_pointer(&policies, g_ptr_array_unref);
+    return is_ok;
+}
+
+int verb_drift(int argc, char **argv) {
+    bool is_done = false;
+    forget_flags();
+    if (!cli_parse("drift", entries, &argc, &argv, &is_done)) {
+        return CLI_ERROR;
+    }
+    if (is_done) {
+        return CLI_PASS;
+    }
+    const char *fault = usage_fault(argc);
+    if (fault != NULL) {
+        return cli_usage("drift", fault);
+    }
+    cli_set_plain(flags.is_plain);
+    GError *error = NULL;
+    enum verdict verdict = VERDICT_CANNOT_TELL;
+    struct drift *d = flags.out == NULL || output_check(flags.out, flags.is_forced, &error)
+                          ? compare(argv, &error)
+                          : NULL;
+    struct evidence *e = d == NULL ? NULL : evidence_of(d);
+    if (e != NULL) {
+        (void)finish(e, argv, &verdict, &error);
+    }
+    evidence_free(e);
+    drift_free(d);
+    return error == NULL ? cli_exit_of(verdict) : cli_error(error);
+}

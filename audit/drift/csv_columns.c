@@ -1,0 +1,377 @@
+#include "audit/drift/csv_columns.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "audit/codes/csv_rows.h"
+#include "audit/drift/decimal.h"
+#include "audit/drift/sort_numbers.h"
+#include "audit/ingest/header.h"
+
+#define LOOK_AHEAD 2000 /* rows of each file that tell numbers from levels */
+
+/* Ends a reading early without an error for the user. */
+static GQuark enough(void) {
+    return g_quark_from_static_string("ombud-columns-enough");
+}
+
+static GQuark columns_error(void) {
+    return g_quark_from_static_string("ombud-columns");
+}
+
+static void side_clear(struct column_side *s) {
+    g_clear_pointer(&s->x, g_free);
+    g_clear_pointer(&s->counts, g_free);
+    s->n = s->capacity = s->n_counts = 0;
+}
+
+static void column_unload(struct column *c) {
+    side_clear(&c->side[0]);
+    side_clear(&c->side[1]);
+    if (c->levels.names != NULL) {
+        dictionary_clear(&c->levels);
+    }
+}
+
+static void column_free(gpointer data) {
+    struct column *c = data;
+    column_unload(c);
+    g_free(c->name);
+    g_free(c);
+}
+
+void columns_free(struct columns *c) {
+    if (c == NULL) {
+        return;
+    }
+    g_ptr_array_unref(c->batch);
+    g_ptr_array_unref(c->all);
+    g_ptr_array_unref(c->only[0]);
+    g_ptr_array_unref(c->only[1]);
+    g_free(c);
+}
+
+/* --- one reading of one file --- */
+
+struct reading {
+    struct columns *columns;
+    GPtrArray *wanted; /* of struct column *: what is taken from the rows */
+    int side;
+    int filter_at; /* -1: none */
+    int64_t rows, ragged;
+    int64_t most;    /* rows to look at; 0: all */
+    size_t expected; /* rows, for the first room */
+};
+
+static bool passes(const struct reading *r, const struct csv_field *fields) {
+    if (r->filter_at < 0) {
+        return true;
+    }
+    const char *level = r->columns->options.filter.level;
+    const struct csv_field *f = &fields[r->filter_at];
+    return strlen(level) == f->size && (f->size == 0 || memcmp(level, f->text, f->size) == 0);
+}
+
+static void take_number(struct column *c, struct column_side *s, const struct reading *r,
+                        const struct csv_field *f) {
+    double x = 0;
+    enum number_kind kind = number_parse(f->text, f->size, &x);
+    if (kind == NUMBER_IS) {
+        if (s->n == s->capacity) {
+            s->capacity = s->n == 0 ? MAX(r->expected, 1024) : s->n + s->n / 4;
+            s->x = g_renew(double, s->x, s->capacity);
+        }
+        s->x[s->n++] = x;
+        return;
+    }
+    s->missing += kind == NUMBER_IS_MISSING || c->is_told;
+    if (kind == NUMBER_IS_NOT && !c->is_told) {
+        c->is_other = true;
+        side_clear(&c->side[0]);
+        side_clear(&c->side[1]);
+    }
+}
+
+static void take_level(struct column *c, struct column_side *s, const struct csv_field *f) {
+    if (f->size == 0) {
+        s->missing++;
+        return;
+    }
+    uint32_t id = dictionary_id(&c->levels, f->text, f->size);
+    if (id >= COLUMNS_MOST_LEVELS) {
+        c->is_too_many = true;
+        return;
+    }
+    if (id >= s->n_counts) {
+        size_t n = MAX((size_t)id + 1, 2 * s->n_counts);
+        s->counts = g_renew(int64_t, s->counts, n);
+        memset(s->counts + s->n_counts, 0, (n - s->n_counts) * sizeof *s->counts);
+        s->n_counts = n;
+    }
+    s->counts[id]++;
+}
+
+static bool on_row(void *data, const struct csv_field *fields, uint64_t row, GError **error) {
+    struct reading *r = data;
+    (void)row;
+    if (!passes(r, fields)) {
+        return true;
+    }
+    r->rows++;
+    for (guint i = 0; i < r->wanted->len; i++) {
+        struct column *c = r->wanted->pdata[i];
+        const struct csv_field *f = &fields[c->at[r->side]];
+        if (c->is_other || c->is_too_many) {
+            continue;
+        }
+        if (c->kind == COLUMN_NUMBERS) {
+            take_number(c, &c->side[r->side], r, f);
+        } else {
+            take_level(c, &c->side[r->side], f);
+        }
+    }
+    if (r->most > 0 && r->rows >= r->most) {
+        g_set_error(error, enough(), 0, "enough");
+        return false;
+    }
+    return true;
+}
+
+static void on_ragged(void *data, uint64_t row) {
+    (void)row;
+    ((struct reading *)data)->ragged++;
+}
+
+static bool on_head(void *data, const char *file, const GPtrArray *header, GError **error) {
+    struct reading *r = data;
+    const char *by = r->columns->options.filter.by;
+    r->filter_at = by == NULL ? -1 : header_find(header, by);
+    if (by != NULL && r->filter_at < 0) {
+        g_set_error(error, columns_error(), 0,
+                    "%s: there is no column \"%.100s\"; fix: see its header row", file, by);
+        return false;
+    }
+    return true;
+}
+
+static bool read_file(struct reading *r, GError **error) {
+    const struct csv_rows rows = {.head = on_head, .row = on_row, .ragged = on_ragged, .data = r};
+    GError *inner = NULL;
+    if (csv_rows_file(r->columns->options.path[r->side], &rows, &inner)) {
+        return true;
+    }
+    if (g_error_matches(inner, enough(), 0)) {
+        g_error_free(inner);
+        return true;
+    }
+    g_propagate_error(error, inner);
+    return false;
+}
+
+/* --- headers, and what kind a column is --- */
+
+static bool is_named(char **names, const char *name) {
+    return names != NULL && g_strv_contains((const char *const *)names, name);
+}
+
+static struct column *column_new(const struct columns_options *o, const char *name, int ref,
+                                 int cur) {
+    struct column *c = g_new0(struct column, 1);
+    c->name = g_strdup(name);
+    c->at[0] = ref;
+    c->at[1] = cur;
+    c->is_told = is_named(o->numbers, name) || is_named(o->levels, name);
+    c->kind = is_named(o->levels, name) ? COLUMN_LEVELS : COLUMN_NUMBERS;
+    return c;
+}
+
+static int index_of(char **names, const char *name) {
+    for (int i = 0; names[i] != NULL; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Every name that was given must be a column. */
+static bool check_names(const struct columns *c, char **names, char **header, GError **error) {
+    (void)c;
+    for (char **n = names; n != NULL && *n != NULL; n++) {
+        if (index_of(header, *n) < 0) {
+            g_set_error(error, columns_error(), 0,
+                        "there is no column \"%.100s\" in the reference; fix: see its header row",
+                        *n);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool match_columns(struct columns *c, char **ref, char **cur, GError **error) {
+    const struct columns_options *o = &c->options;
+    if (!check_names(c, o->numbers, ref, error) || !check_names(c, o->levels, ref, error)) {
+        return false;
+    }
+    for (int i = 0; ref[i] != NULL; i++) {
+        int at = index_of(cur, ref[i]);
+        bool is_out = is_named(o->skip, ref[i]) || (o->only != NULL && !is_named(o->only, ref[i]));
+        if (ref[i][0] == '\0' || is_out) {
+            continue;
+        }
+        if (at < 0) {
+            g_ptr_array_add(c->only[0], g_strdup(ref[i]));
+        } else {
+            g_ptr_array_add(c->all, column_new(o, ref[i], i, at));
+        }
+    }
+    for (int i = 0; cur[i] != NULL; i++) {
+        if (cur[i][0] != '\0' && index_of(ref, cur[i]) < 0 && !is_named(o->skip, cur[i])) {
+            g_ptr_array_add(c->only[1], g_strdup(cur[i]));
+        }
+    }
+    if (c->all->len == 0) {
+        g_set_error(error, columns_error(), 0,
+                    "the two files have no column in common; fix: check their header rows");
+        return false;
+    }
+    return true;
+}
+
+static bool look_ahead(struct columns *c, GError **error) {
+    for (int side = 0; side < 2; side++) {
+        struct reading r = {.columns = c,
+                            .wanted = c->all,
+                            .side = side,
+                            .most = LOOK_AHEAD,
+                            .expected = LOOK_AHEAD};
+        if (!read_file(&r, error)) {
+            return false;
+        }
+    }
+    for (guint i = 0; i < c->all->len; i++) {
+        struct column *x = c->all->pdata[i];
+        bool has_number = x->side[0].n + x->side[1].n > 0;
+        if (!x->is_told && (x->is_other || !has_number)) {
+            x->kind = x->is_other ? COLUMN_LEVELS : COLUMN_NUMBERS;
+        }
+        x->is_other = x->is_too_many = false;
+        x->side[0].missing = x->side[1].missing = 0;
+        column_unload(x);
+    }
+    return true;
+}
+
+static void init_dictionaries(GPtrArray *columns) {
+    for (guint i = 0; i < columns->len; i++) {
+        struct column *x = columns->pdata[i];
+        if (x->kind == COLUMN_LEVELS && x->levels.names == NULL) {
+            dictionary_init(&x->levels);
+        }
+    }
+}
+
+struct columns *columns_open(const struct columns_options *options, GError **error) {
+    struct columns *c = g_new0(struct columns, 1);
+    c->options = *options;
+    c->all = g_ptr_array_new_with_free_func(column_free);
+    c->batch = g_ptr_array_new();
+    c->only[0] = g_ptr_array_new_with_free_func(g_free);
+    c->only[1] = g_ptr_array_new_with_free_func(g_free);
+    char **ref = ingest_header(options->path[0], error);
+    char **cur = ref == NULL ? NULL : ingest_header(options->path[1], error);
+    bool is_ok = cur != NULL && match_columns(c, ref, cur, error);
+    if (is_ok) {
+        init_dictionaries(c->all);
+        is_ok = look_ahead(c, error);
+    }
+    g_strfreev(ref);
+    g_strfreev(cur);
+    if (!is_ok) {
+        g_clear_pointer(&c, columns_free);
+    }
+    return c;
+}
+
+/* --- batches --- */
+
+/* The next columns whose numbers fit; levels take little and go with the first. */
+static void choose_batch(struct columns *c) {
+    size_t memory = c->options.memory > 0 ? c->options.memory : COLUMNS_MEMORY;
+    int64_t rows = c->rows[0] + c->rows[1];
+    /* Before the rows are known one column in ten megabytes of each file is a guess that holds. */
+    size_t each = rows > 0 ? (size_t)rows * sizeof(double) : 0;
+    if (rows == 0) {
+        struct stat st;
+        for (int side = 0; side < 2; side++) {
+            if (stat(c->options.path[side], &st) == 0 && st.st_size > 0) {
+                each += (size_t)st.st_size / c->all->len * sizeof(double) / 2;
+            }
+        }
+    }
+    size_t used = 0;
+    for (guint i = 0; i < c->all->len; i++) {
+        struct column *x = c->all->pdata[i];
+        size_t size = x->kind == COLUMN_NUMBERS ? each : 0;
+        if (x->is_done || (used + size > memory && c->batch->len > 0)) {
+            continue;
+        }
+        used += size;
+        g_ptr_array_add(c->batch, x);
+    }
+}
+
+static void sort_batch(struct columns *c) {
+    size_t most = 0;
+    for (guint i = 0; i < c->batch->len; i++) {
+        struct column *x = c->batch->pdata[i];
+        most = MAX(most, MAX(x->side[0].n, x->side[1].n));
+    }
+    double *spare = g_new(double, MAX(most, 1));
+    for (guint i = 0; i < c->batch->len; i++) {
+        struct column *x = c->batch->pdata[i];
+        for (int side = 0; side < 2 && x->kind == COLUMN_NUMBERS; side++) {
+            sort_numbers(x->side[side].x, x->side[side].n, spare);
+        }
+    }
+    g_free(spare);
+}
+
+/* Columns that turned out to hold other than numbers wait for the next batch. */
+static void put_back(struct columns *c) {
+    for (guint i = c->batch->len; i-- > 0;) {
+        struct column *x = c->batch->pdata[i];
+        x->is_done = !x->is_other;
+        if (x->is_other) {
+            x->is_other = false;
+            x->kind = COLUMN_LEVELS;
+            x->side[0].missing = x->side[1].missing = 0;
+            g_ptr_array_remove_index(c->batch, i);
+        }
+    }
+}
+
+bool columns_next(struct columns *c, GError **error) {
+    bool is_more = true;
+    for (guint i = 0; i < c->batch->len; i++) {
+        column_unload(c->batch->pdata[i]);
+    }
+    g_ptr_array_set_size(c->batch, 0);
+    while (is_more && c->batch->len == 0) {
+        choose_batch(c);
+        is_more = c->batch->len > 0;
+        init_dictionaries(c->batch);
+        for (int side = 0; side < 2 && is_more; side++) {
+            struct reading r = {
+                .columns = c, .wanted = c->batch, .side = side, .expected = (size_t)c->rows[side]};
+            if (!read_file(&r, error)) {
+                return false;
+            }
+            c->rows[side] = r.rows;
+            c->ragged[side] = r.ragged;
+        }
+        put_back(c);
+    }
+    sort_batch(c);
+    return is_more;
+}

@@ -1,0 +1,14 @@
+/* A decimal number of any size and sign, as spreadsheets and data frames write them. */
+#ifndef OMBUD_AUDIT_DRIFT_DECIMAL_H
+#define OMBUD_AUDIT_DRIFT_DECIMAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum number_kind { NUMBER_IS, NUMBER_IS_MISSING, NUMBER_IS_NOT };
+
+/* The nearest double. Missing: empty, NA, N/A, NaN, null, None in any case, and infinities. No
+ * hexadecimal, no separators of thousands. -0 is 0. */
+enum number_kind number_parse(const char *s, size_t n, double *x);
+
+#endif
