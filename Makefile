@@ -118,7 +118,8 @@ $(B)/coverage/%: $(B)/tests/coverage/%.o $(B)/libombud.a
 	$(SAY) "  link $@"
 	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
 
-check: unit fixtures golden docs oracle sense planted shard bad-input attest null-small mutation replay
+check: unit fixtures golden docs oracle sense planted shard bad-input attest history machine \
+	null-small mutation replay
 
 unit: $(UNIT)
 	@for t in $(UNIT); do echo "$$t"; $$t || exit 1; done
@@ -132,7 +133,7 @@ oracle: $(PROGRAMS)
 	@$(RUN) tests/oracle/oracle.sh
 sense: $(PROGRAMS)
 	@for t in tests/sense/*.sh; do $(RUN) $$t || exit 1; done
-planted shard bad-input attest: $(PROGRAMS)
+planted shard bad-input attest history machine: $(PROGRAMS)
 	@$(RUN) $(if $(wildcard tests/$@/),tests/$@/$@.sh,tests/$@.sh)
 null: $(PROGRAMS)
 	@$(RUN) tests/null.sh null $(NULL_STUDIES)
@@ -191,7 +192,7 @@ clean:
 	rm -rf build demo
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all check unit fixtures golden docs oracle sense planted shard bad-input attest null null-small mutation replay demo \
+.PHONY: all check unit fixtures golden docs oracle sense planted shard bad-input attest history machine null null-small mutation replay demo \
 	bench simulate lint asan tsan valgrind coverage fuzz fuzz-run install deps clean
 .SECONDARY:
 endif

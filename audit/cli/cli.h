@@ -59,6 +59,8 @@ const GOptionEntry *cli_with_study_flags(const GOptionEntry *own,
 /* The study of --study and the flags over it; NULL and error. */
 struct study *study_from_flags(GError **error);
 int study_threads(void);
+/* What --study names, or NULL. */
+const char *study_flag_path(void);
 
 /* Reads a whole file ("-": standard input), at most max bytes. */
 char *cli_read_file(const char *path, size_t max, size_t *size, GError **error);

@@ -5,6 +5,7 @@ _ombud() {
         --bands --reference --threshold --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads"
     local scan="--out --force --json --internal"
+    local machine="--prom --junit --sarif --github --json"
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options=
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
@@ -18,15 +19,15 @@ _ombud() {
     --census) mapfile -t COMPREPLY < <(compgen -W "2020 2010 2000" -- "$word"); return ;;
     --compat) mapfile -t COMPREPLY < <(compgen -W "evidently nannyml deepchecks" -- "$word"); return ;;
     --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
-    --out | --waivers | --attestations | --log | --key | --new-key | --trusted | --inputs | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients | --history)
+    --out | --waivers | --attestations | --log | --key | --new-key | --trusted | --inputs | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients | --history | --prom | --junit | --sarif)
         mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     esac
     case ${COMP_WORDS[1]} in
-    run) options="$study --out --force --internal --kind --paper --waivers --attestations --log --quiet --verbose --stats --no-color" ;;
+    run) options="$study $machine --out --force --internal --kind --paper --waivers --attestations --log --quiet --verbose --stats --no-color" ;;
     tally) options="$study --out --force" ;;
     merge | init) options="--out --force" ;;
     measure) options="--out --force --internal --suppress-below" ;;
-    judge) options="--out --force --policy --waivers --attestations --log --quiet --no-color" ;;
+    judge) options="$machine --out --force --policy --waivers --attestations --log --quiet --no-color" ;;
     report) options="--out --force --kind --paper" ;;
     power) options="--rate --half-width --other --ratio --charts --other-charts --mean --sd --precision
         --confidence --power --charts-per-patient --size-cv --correlation --population --json" ;;

@@ -277,6 +277,10 @@ struct study *study_from_flags(GError **error) {
     return s;
 }
 
+const char *study_flag_path(void) {
+    return flags.study;
+}
+
 int study_threads(void) {
     int n = flags.n_threads > 0 ? flags.n_threads : (int)g_get_num_processors();
     return MIN(n, 256);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/cli/cli.h"
+#include "audit/cli/machine_flags.h"
 #include "audit/cli/verbs.h"
 #include "audit/output.h"
 #include "audit/tally_file.h"
@@ -17,6 +18,7 @@ static struct {
     char **policy;
     gboolean is_forced, is_internal, is_quiet, is_plain;
     int suppress_below;
+    struct machine_flags machine;
 } flags = {.suppress_below = 11};
 
 /* clang-format off */
@@ -33,6 +35,7 @@ static const GOptionEntry judge_entries[] = {
     OUT_ENTRY("evidence to write; - for standard output"), FORCE_ENTRY,
     {"policy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.policy, "policy pack or file; repeatable (default board-default)", "ID|FILE"},
     CLI_PEOPLE_ENTRIES(flags.people),
+    CLI_MACHINE_ENTRIES(flags.machine),
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
     {"no-color", 0, 0, G_OPTION_ARG_NONE, &flags.is_plain, "no colour (as NO_COLOR)", NULL},
     END_ENTRY,
@@ -124,12 +127,17 @@ int verb_judge(int argc, char **argv) {
     for (char **p = flags.policy; p != NULL && *p != NULL; p++) {
         g_ptr_array_add(names, *p);
     }
-    struct evidence *e = read_evidence(argv[1], &error);
+    bool is_stdout = strcmp(flags.out, "-") == 0;
+    struct evidence *e =
+        cli_machine_check(&flags.machine, false, &error) ? read_evidence(argv[1], &error) : NULL;
     GPtrArray *policies = e == NULL ? NULL : cli_load_policies(names, "board-default", &error);
     if (policies != NULL && cli_judge_with(e, policies, &flags.people, &verdict, &error) &&
-        write_evidence(e, &error) && cli_log("judge", &flags.people, e, verdict, &error) &&
-        !flags.is_quiet && strcmp(flags.out, "-") != 0) {
-        cli_print_summary(e);
+        write_evidence(e, &error) && cli_log("judge", &flags.people, e, verdict, &error)) {
+        if (!flags.is_quiet && !is_stdout && !flags.machine.is_json) {
+            cli_print_summary(e);
+        }
+        flags.machine.is_json = flags.machine.is_json && !is_stdout; /* it is there already */
+        (void)cli_machine_put(&flags.machine, e, argv[1], &error);
     }
     g_ptr_array_unref(names);
     g_clear_pointer(&policies, g_ptr_array_unref);

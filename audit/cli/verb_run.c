@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/cli/cli.h"
+#include "audit/cli/machine_flags.h"
 #include "audit/cli/verbs.h"
 #include "audit/ingest/ingest.h"
 #include "audit/output.h"
@@ -13,6 +14,7 @@ static struct {
     struct cli_report report;
     struct cli_people people;
     gboolean is_internal, is_forced, is_quiet, is_verbose, is_plain, has_stats;
+    struct machine_flags machine;
 } flags;
 
 /* clang-format off */
@@ -24,6 +26,7 @@ static const GOptionEntry own_entries[] = {
     CLI_PEOPLE_ENTRIES(flags.people),
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
     {"verbose", 0, 0, G_OPTION_ARG_NONE, &flags.is_verbose, "say where the first bad records are", NULL},
+    CLI_MACHINE_ENTRIES(flags.machine),
     {"stats", 0, 0, G_OPTION_ARG_NONE, &flags.has_stats, "print the time of each stage to standard error", NULL},
     {"no-color", 0, 0, G_OPTION_ARG_NONE, &flags.is_plain, "no colour (as NO_COLOR)", NULL},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
@@ -103,7 +106,7 @@ static void print_result(struct evidence *e, const struct ingest_result *r) {
         fprintf(stderr, "%s row %" G_GUINT64_FORMAT ": %s\n", study_role_names[at->role], at->row,
                 quality_rows[at->counter].title);
     }
-    if (!flags.is_quiet) {
+    if (!flags.is_quiet && !flags.machine.is_json) {
         g_autofree char *path = g_build_filename(flags.out, "report.pdf", NULL);
         cli_print_summary(e);
         printf("report: %s\n", path);
@@ -134,7 +137,8 @@ static int run(const struct study *s, GPtrArray *policies, GError **error) {
         cli_log("run", &flags.people, e, verdict, error)) {
         print_stats(NULL, &start, "write");
         print_result(e, r);
-        status = cli_exit_of(verdict);
+        bool is_put = cli_machine_put(&flags.machine, e, study_flag_path(), error);
+        status = is_put ? cli_exit_of(verdict) : CLI_ERROR;
     }
     g_clear_pointer(&files, g_ptr_array_unref);
     evidence_free(e);
@@ -164,8 +168,9 @@ int verb_run(int argc, char **argv) {
     }
     GError *error = NULL;
     int status = CLI_ERROR;
-    struct study *s =
-        output_check(flags.out, flags.is_forced, &error) ? study_from_flags(&error) : NULL;
+    bool is_ok = output_check(flags.out, flags.is_forced, &error) &&
+                 cli_machine_check(&flags.machine, flags.is_internal, &error);
+    struct study *s = is_ok ? study_from_flags(&error) : NULL;
     GPtrArray *policies =
         s == NULL ? NULL : cli_load_policies(s->policies, "board-default", &error);
     if (policies != NULL) {
