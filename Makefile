@@ -119,7 +119,7 @@ $(B)/coverage/%: $(B)/tests/coverage/%.o $(B)/libombud.a
 	$(Q)$(CC) $(OPT) -o $@ $^ $(LIBS)
 
 check: unit fixtures golden docs oracle sense planted shard bad-input attest history machine \
-	null-small mutation replay
+	attack null-small mutation replay
 
 unit: $(UNIT)
 	@for t in $(UNIT); do echo "$$t"; $$t || exit 1; done
@@ -135,6 +135,8 @@ sense: $(PROGRAMS)
 	@for t in tests/sense/*.sh; do $(RUN) $$t || exit 1; done
 planted shard bad-input attest history machine: $(PROGRAMS)
 	@$(RUN) $(if $(wildcard tests/$@/),tests/$@/$@.sh,tests/$@.sh)
+attack: $(PROGRAMS) $(B)/tools/attack $(B)/coverage/random_tables
+	@$(RUN) tests/attack/attack.sh
 null: $(PROGRAMS)
 	@$(RUN) tests/null.sh null $(NULL_STUDIES)
 	@$(RUN) tests/null.sh edge $(NULL_STUDIES)
@@ -192,7 +194,7 @@ clean:
 	rm -rf build demo
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all check unit fixtures golden docs oracle sense planted shard bad-input attest history machine null null-small mutation replay demo \
+.PHONY: all check unit fixtures golden docs oracle sense planted shard bad-input attest history machine attack null null-small mutation replay demo \
 	bench simulate lint asan tsan valgrind coverage fuzz fuzz-run install deps clean
 .SECONDARY:
 endif

@@ -68,6 +68,9 @@ char *cli_read_file(const char *path, size_t max, size_t *size, GError **error);
 GPtrArray *cli_load_policies(const GPtrArray *names, const char *fallback, GError **error);
 /* A rule's limit in words: "0.8 to 1.25", "at least 0.95", "every field". Caller frees. */
 char *cli_limit_of(const struct rule *r);
+/* From now on cli_measure() refuses what must not leave the house: a study that is a small cell
+ * itself, or a hidden group without alternative tables (metrics/suppress.h). */
+void cli_set_release(bool is_release);
 /* Measures and suppresses a tally into unjudged evidence. */
 struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t suppress_below,
                              GError **error);

@@ -45,13 +45,13 @@ GPtrArray *cli_load_policies(const GPtrArray *names, const char *fallback, GErro
 
 /* Rounded, so that no count can be worked back, unless small cells may be shown. */
 static bool put_fairness(struct evidence *e, const struct tally *t, const struct description *d,
-                         const struct estimates *estimates, bool is_internal,
-                         int64_t suppress_below, GError **error) {
+                         const struct estimates *estimates, double grain, int64_t min_patients,
+                         GError **error) {
     const struct measure_options measured = MEASURE_DEFAULTS;
     const struct fairness_options options = {
         .confidence = measured.confidence,
-        .grain = is_internal ? 0 : 1e4,
-        .min_patients = MAX(d->search_patients, is_internal ? 2 : suppress_below),
+        .grain = grain,
+        .min_patients = MAX(d->search_patients, min_patients),
         .n_shown = d->n_groupings,
         .label_space = d->label_space,
         .has_search = d->search_depth > 0,
@@ -63,6 +63,43 @@ static bool put_fairness(struct evidence *e, const struct tally *t, const struct
     }
     fairness_free(f);
     return f != NULL;
+}
+
+static bool is_for_release;
+
+void cli_set_release(bool is_release) {
+    is_for_release = is_release;
+}
+
+static bool may_leave(const struct suppression *s, int64_t below, GError **error) {
+    GQuark quark = g_quark_from_static_string("ombud-release");
+    int n_open = suppression_summary(s).n_open;
+    if (suppression_state(s, 0, NULL) == SUPPRESS_HIDDEN) {
+        g_set_error(error, quark, 0,
+                    "the whole study has fewer than %" G_GINT64_FORMAT
+                    " patients; fix: join periods, or leave out --release",
+                    below);
+        return false;
+    }
+    if (n_open > 0) {
+        g_set_error(error, quark, 0,
+                    "%d small groups could be worked out from what is shown; fix: join levels, or "
+                    "leave out an attribute or intersection",
+                    n_open);
+        return false;
+    }
+    return true;
+}
+
+/* What suppression did. False: the result must not be released. */
+static bool hide_small(struct estimates *estimates, int64_t below, struct suppress_summary *out,
+                       GError **error) {
+    struct suppression *s = suppression_new(estimates, below);
+    bool is_ok = !is_for_release || may_leave(s, below, error);
+    suppression_apply(s, estimates);
+    *out = suppression_summary(s);
+    suppression_free(s);
+    return is_ok;
 }
 
 struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t suppress_below,
@@ -78,11 +115,13 @@ struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t su
     struct evidence *e = NULL;
     if (estimates != NULL) {
         struct suppress_summary privacy = {0};
-        if (!is_internal) {
-            privacy = suppress(estimates, suppress_below);
+        if (is_internal || hide_small(estimates, suppress_below, &privacy, error)) {
+            e = evidence_new(&d->study, estimates, t->quality, &privacy, is_internal);
         }
-        e = evidence_new(&d->study, estimates, t->quality, &privacy, is_internal);
-        if (!put_fairness(e, t, d, estimates, is_internal, suppress_below, error)) {
+        /* Beside a group whose counts are withheld a share to four decimals would be a count. */
+        double grain = is_internal ? 0 : privacy.n_withheld > 0 ? 1e3 : 1e4;
+        if (e != NULL &&
+            !put_fairness(e, t, d, estimates, grain, is_internal ? 2 : suppress_below, error)) {
             g_clear_pointer(&e, evidence_free);
         }
     }

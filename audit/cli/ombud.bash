@@ -23,10 +23,10 @@ _ombud() {
         mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     esac
     case ${COMP_WORDS[1]} in
-    run) options="$study $machine --out --force --internal --kind --paper --waivers --attestations --log --quiet --verbose --stats --no-color" ;;
+    run) options="$study $machine --out --force --internal --release --kind --paper --waivers --attestations --log --quiet --verbose --stats --no-color" ;;
     tally) options="$study --out --force" ;;
     merge | init) options="--out --force" ;;
-    measure) options="--out --force --internal --suppress-below" ;;
+    measure) options="--out --force --internal --release --suppress-below" ;;
     judge) options="$machine --out --force --policy --waivers --attestations --log --quiet --no-color" ;;
     report) options="--out --force --kind --paper" ;;
     power) options="--rate --half-width --other --ratio --charts --other-charts --mean --sd --precision

@@ -19,6 +19,7 @@ static struct {
     gboolean is_forced, is_internal, is_quiet, is_plain;
     int suppress_below;
     struct machine_flags machine;
+    gboolean is_release;
 } flags = {.suppress_below = 11};
 
 /* clang-format off */
@@ -28,6 +29,7 @@ static struct {
 static const GOptionEntry measure_entries[] = {
     OUT_ENTRY("evidence to write; - for standard output"), FORCE_ENTRY,
     {"internal", 0, 0, G_OPTION_ARG_NONE, &flags.is_internal, "do not hide small cells; every output is marked", NULL},
+    {"release", 0, 0, G_OPTION_ARG_NONE, &flags.is_release, "write nothing when a small cell could be worked out from the rest", NULL},
     {"suppress-below", 0, 0, G_OPTION_ARG_INT, &flags.suppress_below, "hide groups with fewer patients (default 11)", "N"},
     END_ENTRY,
 };
@@ -87,6 +89,10 @@ int verb_measure(int argc, char **argv) {
     if (status >= 0) {
         return status;
     }
+    if (flags.is_release && flags.is_internal) {
+        return cli_usage("measure", "--internal is never for --release");
+    }
+    cli_set_release(flags.is_release);
     if (flags.suppress_below < 1) {
         return cli_usage("measure", "--suppress-below is 1 or more");
     }

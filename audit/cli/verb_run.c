@@ -15,6 +15,7 @@ static struct {
     struct cli_people people;
     gboolean is_internal, is_forced, is_quiet, is_verbose, is_plain, has_stats;
     struct machine_flags machine;
+    gboolean is_release;
 } flags;
 
 /* clang-format off */
@@ -22,6 +23,7 @@ static const GOptionEntry own_entries[] = {
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &flags.out, "folder for the report, evidence and checksums; must not exist", "FOLDER"},
     {"force", 0, 0, G_OPTION_ARG_NONE, &flags.is_forced, "replace the folder when it holds an earlier audit", NULL},
     {"internal", 0, 0, G_OPTION_ARG_NONE, &flags.is_internal, "do not hide small cells; every output is marked", NULL},
+    {"release", 0, 0, G_OPTION_ARG_NONE, &flags.is_release, "write nothing when a small cell could be worked out from the rest", NULL},
     CLI_REPORT_ENTRIES(flags.report),
     CLI_PEOPLE_ENTRIES(flags.people),
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
@@ -159,9 +161,11 @@ int verb_run(int argc, char **argv) {
         return cli_usage("run",
                          "files are named by --predictions, --truth, --encounters, --patients");
     }
-    if (flags.out == NULL) {
-        return cli_usage("run", "--out FOLDER is missing");
+    if (flags.out == NULL || (flags.is_release && flags.is_internal)) {
+        return cli_usage("run", flags.out == NULL ? "--out FOLDER is missing"
+                                                  : "--internal is never for --release");
     }
+    cli_set_release(flags.is_release);
     const char *fault = cli_report_fault(&flags.report);
     if (fault != NULL) {
         return cli_usage("run", fault);
