@@ -4,6 +4,7 @@
 
 #include "audit/cli/cli.h"
 #include "audit/cli/drift_text.h"
+#include "audit/cli/machine_flags.h"
 #include "audit/cli/verbs.h"
 #include "audit/digest.h"
 #include "audit/drift/compare_csv.h"
@@ -16,6 +17,7 @@ static struct {
     struct cli_report report;
     char **policy;
     int top, suppress_below;
+    struct machine_flags machine;
 } flags;
 
 static void forget_flags(void) {
@@ -46,6 +48,7 @@ static const GOptionEntry entries[] = {
     {"paper", 0, 0, G_OPTION_ARG_STRING, &flags.report.paper, "letter (default) or a4", "SIZE"},
     {"suppress-below", 0, 0, G_OPTION_ARG_INT, &flags.suppress_below, "hide counts and groups of fewer (default 11)", "N"},
     {"internal", 0, 0, G_OPTION_ARG_NONE, &flags.is_internal, "hide nothing; every output is marked", NULL},
+    CLI_MACHINE_ENTRIES(flags.machine),
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
     {"no-color", 0, 0, G_OPTION_ARG_NONE, &flags.is_plain, "no colour (as NO_COLOR)", NULL},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
@@ -182,11 +185,12 @@ static bool finish(struct evidence *e, char **argv, enum verdict *verdict, GErro
     GPtrArray *policies = policies_of(error);
     bool is_ok = policies != NULL && cli_judge(e, policies, verdict, error) &&
                  (flags.out == NULL || write_folder(e, argv, error));
-    if (is_ok && !flags.is_quiet) {
+    if (is_ok && !flags.is_quiet && !flags.machine.is_json) {
         g_autofree char *text = drift_text(e, flags.is_long || flags.compat != NULL);
         fputs(text, stdout);
         cli_print_summary(e);
     }
+    is_ok = is_ok && cli_machine_put(&flags.machine, e, argv[2], error);
     g_clear_pointer(&policies, g_ptr_array_unref);
     return is_ok;
 }
@@ -207,9 +211,9 @@ int verb_drift(int argc, char **argv) {
     cli_set_plain(flags.is_plain);
     GError *error = NULL;
     enum verdict verdict = VERDICT_CANNOT_TELL;
-    struct drift *d = flags.out == NULL || output_check(flags.out, flags.is_forced, &error)
-                          ? compare(argv, &error)
-                          : NULL;
+    bool is_ready = (flags.out == NULL || output_check(flags.out, flags.is_forced, &error)) &&
+                    cli_machine_check(&flags.machine, flags.is_internal, &error);
+    struct drift *d = is_ready ? compare(argv, &error) : NULL;
     struct evidence *e = d == NULL ? NULL : evidence_of(d);
     if (e != NULL) {
         (void)finish(e, argv, &verdict, &error);
