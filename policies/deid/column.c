@@ -67,8 +67,9 @@ static const struct row rows[] = {
     {"provider|doctor|physician|surgeon|attending|prescriber|nurse|clinician|coder|auditor|reviewer|dr name", RULE_NAME_PROVIDER},
     {"provider|doctor|physician|surgeon|attending|prescriber|nurse|clinician", RULE_NAME_PROVIDER},
     {"first|last|middle|maiden|given|family|full|patient|pt|mother|mothers|father|spouse|guardian|contact|person|client|member|subscriber|kin|user|display|legal name", RULE_NAME_COLUMN},
-    {"name|names|surname|lastname|firstname|middlename|fullname|patientname|fname|lname|mname|forename|givenname|familyname|nickname|alias|nok|given|family", RULE_NAME_COLUMN},
+    {"surname|lastname|firstname|middlename|fullname|patientname|fname|lname|mname|forename|givenname|familyname|nickname|alias|nok|given|family", RULE_NAME_COLUMN},
     {"mother|father|spouse|guardian", RULE_NAME_COLUMN},
+    {"name|names", RULE_NAME_FULL}, /* of whom or what: the cells say */
     /* Unique codes. */
     {"id|ids|identifier|uuid|guid|key|pk|rowid|seqn|accession|specimen|barcode|token|hash|pid|csn|fin|har|encounter|subject|participant", RULE_UNIQUE_COLUMN},
     {"record|patient|pt|case|claim|order|study|visit|stay|sample no|num|number|nbr", RULE_UNIQUE_COLUMN},
@@ -228,6 +229,23 @@ static bool fits_date(const char *p, size_t n, size_t n_digits) {
            !(n_digits <= 4 && is_all(p, n, is_digit));
 }
 
+/* Is there a word that is somebody's name, and no English word? */
+static bool has_name(const char *p, size_t n) {
+    for (size_t i = 0; i < n;) {
+        size_t k = i;
+        while (k < n && g_ascii_isalpha(p[k])) {
+            k++;
+        }
+        struct lexeme x =
+            k - i >= 2 && k - i < 32 ? lexicon_find(p + i, k - i) : (struct lexeme){0};
+        if ((x.first > 2 || x.surname > 2) && (!x.is_word || x.first > 5 || x.surname > 5)) {
+            return true;
+        }
+        i = k + 1;
+    }
+    return false;
+}
+
 bool column_fits(enum deid_rule rule, const char *p, size_t n, int census) {
     size_t n_digits;
     if (is_nothing(p, n)) {
@@ -253,6 +271,8 @@ bool column_fits(enum deid_rule rule, const char *p, size_t n, int census) {
     case RULE_NAME_PROVIDER:
     case RULE_NAME_EMPLOYER:
         return has_letter && n >= 2;
+    case RULE_NAME_FULL:
+        return has_name(p, n);
     case RULE_PHOTO:
     case RULE_URL:
     case RULE_EMAIL:

@@ -26,14 +26,35 @@ static bool may_be_surname(struct scan *s, size_t i) {
            (is_capital(s, i) && s->t.all[i].size > 1 && token_lexeme(&s->t, i).surname > 1);
 }
 
+/* A disease, sign or operation: by the vocabulary, or by how such words end. */
+static bool is_medical(const struct scan *s, size_t i) {
+    static const char *const ends[] = {"itis",   "osis",   "oma",       "omas",      "pathy",
+                                       "emia",   "plegia", "algia",     "tomy",      "plasty",
+                                       "scopy",  "graphy", "penia",     "plasia",    "lysis",
+                                       "trophy", "uria",   "infection", "infections"};
+    if (token_is(&s->t, i, WORD_EPONYM)) {
+        return true;
+    }
+    for (size_t k = 0; i < s->t.n && s->t.all[i].kind == TOKEN_WORD && k < G_N_ELEMENTS(ends);
+         k++) {
+        size_t n = strlen(ends[k]), size = s->t.all[i].size;
+        if (size > n + 1 && g_ascii_strncasecmp(scan_text(s, i) + size - n, ends[k], n) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_eponym(const struct scan *s, size_t last) {
     size_t k = last + 1;
     if (token_is_mark(&s->t, k, '\'')) {
         k += k + 1 < s->t.n && s->t.all[k + 1].size == 1 ? 2 : 1;
     }
-    return token_is(&s->t, k, WORD_EPONYM) ||
-           (token_is(&s->t, k + 1, WORD_EPONYM) && !token_is_mark(&s->t, k, ',') &&
-            !token_is_mark(&s->t, k, '.'));
+    if (token_is_mark(&s->t, k, '-') && !token_is_spaced(&s->t, k)) {
+        k += 2; /* Arnold-Chiari */
+    }
+    return is_medical(s, k) ||
+           (is_medical(s, k + 1) && !token_is_mark(&s->t, k, ',') && !token_is_mark(&s->t, k, '.'));
 }
 
 static void remember(struct scan *s, size_t first, size_t last) {
@@ -63,9 +84,9 @@ static bool has_credential(const struct scan *s, size_t last) {
     return token_is(&s->t, k, WORD_CREDENTIAL) && (s->t.all[k].shape & SHAPE_CAPITAL) != 0;
 }
 
-/* The run of a name from i: words, initials, particles, hyphens; i - 1 when there is none. */
-static size_t name_end(struct scan *s, size_t i, int max, bool is_loose) {
-    size_t last = i - 1;
+/* The run of a name from i: words, initials, particles, hyphens; its last token to *end. */
+static bool name_run(struct scan *s, size_t i, int max, bool is_loose, size_t *end) {
+    size_t last = SIZE_MAX;
     int n = 0;
     for (size_t k = i; k < s->t.n && n < max; n++) {
         if (is_initial(s, k)) {
@@ -92,7 +113,8 @@ static size_t name_end(struct scan *s, size_t i, int max, bool is_loose) {
             k += 2;
         }
     }
-    return last;
+    *end = last;
+    return last != SIZE_MAX;
 }
 
 static bool has_word(const struct scan *s, size_t first, size_t last) {
@@ -121,8 +143,8 @@ static size_t titled(struct scan *s, size_t i) {
         return 0;
     }
     size_t k = i + 1 + (token_is_mark(&s->t, i + 1, '.') ? 1 : 0);
-    size_t last = name_end(s, k, 4, true);
-    if (k >= s->t.n || last < k) {
+    size_t last;
+    if (!name_run(s, k, 4, true, &last)) {
         return 0;
     }
     return is_doctor ? take_name(s, i, i, last, RULE_NAME_PROVIDER)
@@ -173,14 +195,14 @@ static size_t labelled(struct scan *s, size_t i) {
         (!has_colon && !is_verb && !is_likely(s, k)) || token_is(&s->t, k, WORD_LABEL)) {
         return 0;
     }
-    size_t last = name_end(s, k, 4, true);
-    if (last < k || is_eponym(s, last)) {
+    size_t last;
+    if (!name_run(s, k, 4, true, &last) || is_eponym(s, last)) {
         return 0;
     }
     bool is_comma = token_is_mark(&s->t, last + 1, ',') && has_colon && may_be_name(s, last + 2) &&
                     !token_is(&s->t, last + 2, WORD_LABEL | WORD_PERSON | WORD_CREDENTIAL);
     if (is_comma) {
-        last = name_end(s, last + 2, 3, false);
+        (void)name_run(s, last + 2, 3, false, &last);
     }
     return take_name(s, i, k, last, RULE_NAME_LABEL);
 }
@@ -200,8 +222,9 @@ static size_t kin(struct scan *s, size_t i) {
         token_is(&s->t, k, WORD_EPONYM | WORD_KIN)) {
         return 0;
     }
-    size_t last = name_end(s, k, 3, false);
-    return last < k || is_eponym(s, last) ? 0 : take_name(s, i, k, last, RULE_NAME_KIN);
+    size_t last;
+    bool is_name = name_run(s, k, 3, false, &last) && !is_eponym(s, last);
+    return is_name ? take_name(s, i, k, last, RULE_NAME_KIN) : 0;
 }
 
 /* Works at Riverbend Mills; employer: Acme Tooling */
@@ -277,8 +300,8 @@ static size_t by_first(struct scan *s, size_t i) {
     }
     bool is_same_line = k < s->t.n && s->t.all[k].kind != TOKEN_BREAK;
     if (is_same_line && is_second(s, k, x)) {
-        size_t last = name_end(s, k, 2, true);
-        if (last >= k && !is_eponym(s, last)) {
+        size_t last;
+        if (name_run(s, k, 2, true, &last) && !is_eponym(s, last)) {
             return take_name(s, i, i, last, of_person(s, i, last, RULE_NAME_FULL));
         }
     }
@@ -308,7 +331,8 @@ static size_t by_initial(struct scan *s, size_t i) {
         token_is(&s->t, i + 2, WORD_FACILITY | WORD_STREET | WORD_EPONYM)) {
         return 0;
     }
-    size_t last = name_end(s, i + 2, 2, true);
+    size_t last = i + 2;
+    (void)name_run(s, i + 2, 2, true, &last);
     return take_name(s, i, i, last, of_person(s, i, last, RULE_NAME_INITIAL));
 }
 
@@ -317,8 +341,9 @@ static size_t by_credential(struct scan *s, size_t i) {
     if (!may_be_name(s, i) || token_is(&s->t, i, WORD_DOCTOR | WORD_SIGN | WORD_FACILITY)) {
         return 0;
     }
-    size_t last = name_end(s, i, 4, false);
-    if (last <= i || !has_word(s, i, last) || !is_known(s, last)) {
+    size_t last;
+    if (!name_run(s, i, 4, false, &last) || last == i || !has_word(s, i, last) ||
+        !is_known(s, last)) {
         return 0;
     }
     bool is_sure = has_credential(s, last) || (is_signed(s, i) && is_known(s, i));
@@ -335,7 +360,8 @@ static size_t surname_first(struct scan *s, size_t i) {
     if (surname.surname < 1 || surname.is_word || first.first < 3) {
         return 0;
     }
-    size_t last = name_end(s, i + 2, 2, true);
+    size_t last = i + 2;
+    (void)name_run(s, i + 2, 2, true, &last);
     return take_name(s, i, i, last, RULE_NAME_FULL);
 }
 

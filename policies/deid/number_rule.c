@@ -331,11 +331,17 @@ static bool is_unique(const struct scan *s, const struct compound *c) {
         return false;
     }
     if (c->n_letters == 0) {
+        bool is_range = is_shape(c, "9999-9999") && memcmp(c->plain, c->plain + 4, 4) < 0;
+        if (is_range) {
+            return false;
+        }
         return longest >= 7 || (c->n_digits >= 8 && longest >= 3);
     }
     bool has_lower = strchr(c->shape, 'a') != NULL;
-    return !has_lower && ((c->n_digits >= 5 && longest >= 3) ||
-                          (longest >= 4 && strchr(c->shape, '-') != NULL && !is_year(c)));
+    bool is_variable = strchr(c->shape, '_') != NULL && longest <= 3; /* HCC238_D10 */
+    return !has_lower && !is_variable &&
+           ((c->n_digits >= 5 && longest >= 3) ||
+            (longest >= 4 && strchr(c->shape, '-') != NULL && !is_year(c)));
 }
 
 static bool is_listed_code(const struct scan *s, size_t first) {

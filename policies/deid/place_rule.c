@@ -234,7 +234,10 @@ static size_t facility_at(struct scan *s, size_t i, size_t last, bool is_placed)
     }
     if (!is_placed) {
         size_t end = lower > last ? lower : facility_end(s, i, last);
-        if (end == i || !has_sure_facility(s, i, end) || !has_proper(s, i, end)) {
+        struct lexeme x = token_lexeme(&s->t, i);
+        bool is_alone = lower > last && last == i && !token_is(&s->t, i, WORD_HOSPITAL) &&
+                        (x.is_word || x.surname + x.first + x.town == 0);
+        if (end == i || is_alone || !has_sure_facility(s, i, end) || !has_proper(s, i, end)) {
             return 0;
         }
         end = with_town(s, end);

@@ -5,6 +5,8 @@ set -eu
 out=$1
 rm -rf "$out"
 mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit" "$out/hcc" "$out/people" "$out/attest"
+mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit" "$out/hcc" "$out/people" \
+    "$out/deid_text" "$out/deid_json" "$out/deid_csv" "$out/deid_rules"
 cp policies/packs/*.json "$out/policy"
 printf '{"schema":"ombud-policy/1","id":"abc","version":"1.0.0","title":"abc","citations":[{"ref":"abc","authority":"standard"}],"disclaimer":"at least twenty characters","extends":["four-fifths@1.0.0"],"rules":[]}' >"$out/policy/extends"
 printf '{"schema":"ombud-waivers/1","waivers":[{"rule":"CMS-CELLS-PRIMARY","strata":["sex=F"],"by":"A. Rivera","role":"officer","reason":"at least twenty characters","issued":"2026-10-05","until":"2026-12-31"}]}' >"$out/people/waivers"
@@ -32,6 +34,14 @@ printf 'maternity=12-55,adult=14-124' >"$out/code_edit/ages"
 printf 'code,hcc,weight\nE119,38,0.166\nE08311,37.0,0.166\nE08311,298,0.343\n' >"$out/hcc/mapping"
 printf 'hcc,drops_hcc\n37,38\n' >"$out/hcc/hierarchy"
 printf 'variable,value\nCNA_HCC37,0.166\n' >"$out/hcc/coefficients"
+awk -F'"' '/^\{"/ { print $2 }' tests/unit/deid_texts.inc >"$out/deid_text/all"
+awk -F'"' '/^\{"/ { printf "{\"id\": \"a\", \"text\": \"%s\"}\n", $2 }' tests/unit/deid_texts.inc >"$out/deid_json/lines"
+printf '{"resourceType":"Patient","name":[{"family":"Vance","given":["Ann\\u00e9"]}],"birthDate":"1956-05-10","telecom":[{"value":"370-555-0193"}],"n":[1,2.5e3,true,null]}' \
+    >"$out/deid_json/fhir"
+printf 'subject_id,admittime,note,zip\n1,2019-01-02 10:00:00,"Ms. Vance, ""Ann"", MRN 9123921",03601\n2,,,3601\n' >"$out/deid_csv/table"
+printf 'VANCE,ANN,370-555-0193\nMOORE,ED,370-555-0194\n' >"$out/deid_csv/bare"
+printf '{"schema":"ombud-deid-rules/1","base":"limited-data-set","zip_census":2010,"patterns":[{"id":"s","letter":"R","pattern":"\\\\bSTU-\\\\d{4}\\\\b"}],"columns":[{"name":"ward_note","letter":"B"}],"allow":["Mercy"],"allow_columns":["id"]}' \
+    >"$out/deid_rules/rules"
 printf 'a,"b,\n""c""", d \r\n\n,,\r1,2,3' >"$out/csv/quoted"
 mv "$out/study_json" "$out/json"
 cp "$out/study/study.json" tests/oracle/*.json "$out/json"
