@@ -36,8 +36,8 @@ judge.c|1|return e->n_encounters;|return e->n_patients;
 judge.c|1|return e->n_labels;|return e->n_patients;
 judge.c|1|return e->n_patients;|return e->n_labels;
 judge.c|1|judge_give(f, VERDICT_CANNOT_TELL, "the likely range crosses|judge_give(f, VERDICT_PASS, "the likely range crosses
-judge.c|1|(1 - r->confidence) / f.n_comparisons|(1 - r->confidence)
-judge.c|1|n += estimates->items[k].has_interval \&\& is|n += is
+judge.c|1|(1 - confidence) / MAX(w->n_comparisons, 1)|(1 - confidence)
+judge.c|1|if (!e->has_interval \|\| !is_judged(r, e))|if (!is_judged(r, e))
 judge.c|1|judge_give(f, VERDICT_SUPPRESSED,|judge_give(f, VERDICT_PASS,
 judge.c|1|judge_give(f, VERDICT_NOT_APPLICABLE, e->reason)|judge_give(f, VERDICT_PASS, e->reason)
 judge.c|1|judge_give(f, VERDICT_CANNOT_TELL, e->reason)|judge_give(f, VERDICT_PASS, e->reason)
