@@ -121,6 +121,16 @@ static struct metric_parts missed_per_wrong(const int64_t *c, int64_t n_codes) {
     return over(c[TALLY_FN], c[TALLY_FP]);
 }
 
+static struct metric_parts missed_per_100(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(100 * c[TALLY_FN], c[TALLY_ENCOUNTERS]);
+}
+
+static struct metric_parts unsupported_per_100(const int64_t *c, int64_t n_codes) {
+    (void)n_codes;
+    return over(100 * c[TALLY_FP], c[TALLY_ENCOUNTERS]);
+}
+
 /* --- from the sums over codes --- */
 
 static struct metric_parts mean_over(double sum, int64_t n) {
@@ -237,6 +247,10 @@ const struct metric_row metric_rows[] = {
     {.id = "label_count_pred", .definition = "label-count/1", .title = "Predicted codes per encounter", .plain = "Predicted codes per chart",
      .doc = "Mean number of predicted codes of an encounter.", .formula = "sum (TP + FP) / encounters", .source = "Label cardinality.",
      .denominator = "encounters", .range_lo = 0, .range_hi = INFINITY, .is_compared = true, .kind = METRIC_COUNTS, .parts = label_count_pred},
+    {.id = "missed_per_100", .definition = "missed-per-100/1", .title = "Missed codes per 100 charts", .plain = "Missed codes per 100 charts",
+     .doc = "Gold codes that were not predicted, for each 100 encounters.", .formula = "100 sum FN / encounters",
+     .source = "Under-coding as a count: omissions for each record, as coding reviews report them.",
+     .denominator = "encounters", .range_lo = 0, .range_hi = INFINITY, .kind = METRIC_COUNTS, .parts = missed_per_100},
     {.id = "missed_per_wrong", .definition = "missed-per-wrong/1", .title = "Missed codes per wrong code", .plain = "Codes missed for each wrong one",
      .doc = "How many codes are missed for each wrongly given (treatment equality compares it); undefined without a wrong code.",
      .formula = "sum FN / sum FP", .source = "Berk and others 2021, treatment equality.",
@@ -289,6 +303,10 @@ const struct metric_row metric_rows[] = {
      .doc = "Share of the pairs in which a code does not belong for which it is not predicted: 1 - false positive rate.",
      .formula = "TN / (sum FP + TN), TN over the label space", .source = "Fairlearn true_negative_rate, Aequitas tnr.",
      .denominator = "pairs without the code in gold", .is_share = true, .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = specificity},
+    {.id = "unsupported_per_100", .definition = "unsupported-per-100/1", .title = "Unsupported codes per 100 charts", .plain = "Unsupported codes per 100 charts",
+     .doc = "Predicted codes that are not gold codes, for each 100 encounters.", .formula = "100 sum FP / encounters",
+     .source = "Over-coding as a count: commissions for each record, as coding reviews report them.",
+     .denominator = "encounters", .range_lo = 0, .range_hi = INFINITY, .kind = METRIC_COUNTS, .parts = unsupported_per_100},
 };
 /* clang-format on */
 const size_t n_metric_rows = sizeof metric_rows / sizeof metric_rows[0];

@@ -120,6 +120,10 @@ static char *cannot_sentence(const struct view_finding *f) {
     return g_string_free(out, FALSE);
 }
 
+char *answer_finding(const struct view_finding *f) {
+    return f->mark == MARK_CANNOT_TELL ? cannot_sentence(f) : finding_sentence(f);
+}
+
 static void add_cannot(GString *out, const struct figure_summary *s) {
     if (s->n_cannot_tell == 1) {
         g_autofree char *group = words_group(s->cannot->n_by, s->cannot->by);

@@ -10,6 +10,8 @@ struct answer {
     char *detail;
 };
 struct answer answer_of(const struct view *v, const struct figure_summary *s);
+/* One finding in a sentence with its number, range and limit; one that cannot be told says so. */
+char *answer_finding(const struct view_finding *f);
 void answer_clear(struct answer *a);
 
 #endif

@@ -7,9 +7,15 @@ enum { BOARD = 1u << REPORT_BOARD, GATE = 1u << REPORT_GATE, DRIFT = 1u << REPOR
 
 /* clang-format off */
 const struct report_page report_pages[] = {
-    {"groups", "Does the model work equally well for every patient group?", BOARD | GATE, NULL, page_groups},
+    {"gate", "May we switch it on, and what is the proof?", GATE, NULL, page_gate},
+    {"groups", "Does the model work equally well for every patient group?", BOARD, NULL, page_groups},
+    {"where", "Which groups need attention, and are we sure?", BOARD, where_has_data, page_where},
+    {"rules", "What was tested, and whose limit is it?", GATE, rules_have_data, page_rules},
     {"figures", "The other measures that a policy judges by group.", BOARD, NULL, page_figures},
-    {"quality", "Can we trust the data?", BOARD | GATE, NULL, page_quality},
+    {"two", "Are there groups within groups?", BOARD, two_has_data, page_two},
+    {"harm", "Who is over-coded or under-coded?", BOARD, harm_has_data, page_harm},
+    {"decisions", "What do we need to decide?", BOARD, decisions_have_data, page_decisions},
+    {"quality", "Can we trust the data?", BOARD, NULL, page_quality},
     {"evidence", "Can this be checked later, and who signs?", BOARD | GATE | DRIFT, NULL, page_evidence},
     {"annex", "How was it measured?", BOARD, NULL, page_annex},
 };
@@ -64,6 +70,7 @@ static void block_free(gpointer p) {
     g_clear_pointer(&b->left, g_ptr_array_unref);
     g_clear_pointer(&b->right, g_ptr_array_unref);
     table_free(b->table);
+    chart_free(b->chart);
     g_free(b->statement);
     g_free(b->detail);
     g_free(b->sign_name);
@@ -139,6 +146,13 @@ struct block *block_heading(GPtrArray *blocks, char *text) {
 struct block *block_page(GPtrArray *blocks, char *question) {
     struct block *b = block_new(blocks, BLOCK_PAGE);
     block_run(b, RUN_PLAIN, question);
+    return b;
+}
+
+struct block *block_chart(GPtrArray *blocks, struct chart *chart) {
+    struct block *b = block_new(blocks, BLOCK_CHART);
+    g_assert(chart->alt != NULL);
+    b->chart = chart;
     return b;
 }
 

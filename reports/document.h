@@ -15,6 +15,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "reports/charts/chart.h"
 #include "reports/charts/forest.h"
 #include "reports/report.h"
 #include "reports/view.h"
@@ -35,6 +36,7 @@ enum block_kind {
     BLOCK_PAIRS,
     BLOCK_SIGN,
     BLOCK_CHOICES,
+    BLOCK_CHART,
     BLOCK_COLUMNS, /* two lists of blocks beside each other */
     BLOCKS
 };
@@ -62,9 +64,10 @@ struct row {
     struct forest_row plot;
 };
 struct table {
-    char *title;     /* stands over the part that goes on over a page */
-    GArray *columns; /* of struct column */
-    GPtrArray *rows; /* of struct row * */
+    char *title;      /* stands over the part that goes on over a page */
+    GArray *columns;  /* of struct column */
+    GPtrArray *rows;  /* of struct row * */
+    double least_row; /* points: room to write by hand; 0: as the text needs */
     bool has_plot;
     struct forest plot;
     char *alt; /* of the plot */
@@ -82,6 +85,7 @@ struct block {
     char *statement, *detail;
     GArray *tiles; /* of struct tile */
     struct table *table;
+    struct chart *chart;
     GArray *pairs;      /* of struct pair */
     GPtrArray *choices; /* of char * */
     char *sign_name, *sign_date;
@@ -115,6 +119,8 @@ struct block *block_text(GPtrArray *blocks, enum text_kind kind, char *text);
 struct block *block_heading(GPtrArray *blocks, char *text);
 struct block *block_page(GPtrArray *blocks, char *question);
 void block_run(struct block *b, enum run_style style, char *text);
+/* Takes the chart over, with its alt text set. */
+struct block *block_chart(GPtrArray *blocks, struct chart *chart);
 /* Takes the heading before it as its title. */
 struct table *block_table(GPtrArray *blocks);
 void block_pair(struct block *b, char *name, char *value);
@@ -126,6 +132,17 @@ struct row *table_row(struct table *t, enum row_kind kind, char *const *cells, s
 char *block_plain(const struct block *b);
 
 /* reports/pages/, one file each. */
+bool decisions_have_data(const struct view *v);
+bool harm_has_data(const struct view *v);
+bool rules_have_data(const struct view *v);
+bool two_has_data(const struct view *v);
+bool where_has_data(const struct view *v);
+void page_gate(const struct view *v, struct document *d);
+void page_rules(const struct view *v, struct document *d);
+void page_where(const struct view *v, struct document *d);
+void page_two(const struct view *v, struct document *d);
+void page_harm(const struct view *v, struct document *d);
+void page_decisions(const struct view *v, struct document *d);
 void page_groups(const struct view *v, struct document *d);
 void page_figures(const struct view *v, struct document *d);
 void page_quality(const struct view *v, struct document *d);

@@ -196,7 +196,8 @@ static void add_columns(struct table *t, const struct figure *f) {
     static const char *const names[] = {[VALUE_RATIO] = "Ratio",
                                         [VALUE_DIFFERENCE] = "Difference",
                                         [VALUE_SHARE] = "Value",
-                                        [VALUE_NUMBER] = "Value"};
+                                        [VALUE_NUMBER] = "Value",
+                                        [VALUE_RATE] = "Value"};
     static const char *const others[] = {[COMPARE_REFERENCE] = "reference group",
                                          [COMPARE_REST] = "the rest",
                                          [COMPARE_OVERALL] = "all patients"};

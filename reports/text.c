@@ -214,6 +214,13 @@ static void put_table_block(GString *out, const struct block *b) {
     put_table(out, b->table);
 }
 
+/* What the figure shows; its numbers are in a table beside it or in the annex. */
+static void put_chart(GString *out, const struct block *b) {
+    g_autofree char *line = g_strdup_printf("[Figure] %s", b->chart->alt);
+    g_string_append_c(out, '\n');
+    put(out, line, 0);
+}
+
 static void put_pairs(GString *out, const struct block *b) {
     int widest = 0;
     for (guint i = 0; i < b->pairs->len; i++) {
@@ -255,6 +262,7 @@ static void put_blocks(GString *out, const GPtrArray *blocks) {
         [BLOCK_TILES] = put_tiles,     [BLOCK_TABLE] = put_table_block,
         [BLOCK_PAIRS] = put_pairs,     [BLOCK_SIGN] = put_sign,
         [BLOCK_CHOICES] = put_choices, [BLOCK_COLUMNS] = put_columns,
+        [BLOCK_CHART] = put_chart,
     };
     for (guint i = 0; i < blocks->len; i++) {
         const struct block *b = blocks->pdata[i];

@@ -1,4 +1,4 @@
-/* Every sentence of the reports, and how numbers and groups are worded. */
+/* How sentences are filled, and how numbers and groups are worded. */
 #include "reports/words.h"
 
 #include <math.h>
@@ -13,136 +13,6 @@
 #include "reports/number.h"
 
 /* clang-format off */
-const struct say_row say_rows[SAYS] = {
-    [SAY_H1_GROUPS] = {"h1.groups", "Does the coding model work equally well for every patient group?"},
-    [SAY_H1_OVERALL] = {"h1.overall", "How often does the coding model find the right codes?"},
-    [SAY_H1_PRECISION] = {"h1.precision", "Are its codes right as often for every group?"},
-    [SAY_H1_METRIC] = {"h1.metric", "Is {metric} alike for every patient group?"},
-    [SAY_H1_QUALITY] = {"h1.quality", "Can we trust the data?"},
-    [SAY_H1_EVIDENCE] = {"h1.evidence", "Can this be checked later, and who signs?"},
-    [SAY_H1_ANNEX] = {"h1.annex", "Annex: how was it measured?"},
-
-    [SAY_ANSWER_FAIL] = {"answer.fail", "No — {groups} {side} the agreed limit."},
-    [SAY_ANSWER_FAIL_AND_CANNOT] = {"answer.fail-and-cannot", "No — {groups} {side} the agreed limit, and for {cannot} we cannot tell."},
-    [SAY_ANSWER_FAIL_OTHER] = {"answer.fail-other", "No group breaks its limit, but {checks} failed."},
-    [SAY_ANSWER_CANNOT] = {"answer.cannot", "We cannot tell yet — {groups} more charts."},
-    [SAY_ANSWER_CANNOT_OTHER] = {"answer.cannot-other", "We cannot tell yet — {checks} could not be decided."},
-    [SAY_ANSWER_CANNOT_NOTHING] = {"answer.cannot-nothing", "We cannot tell — nothing in this study could be judged."},
-    [SAY_ANSWER_PASS] = {"answer.pass", "Yes — all {n} groups that we could judge meet the agreed limit."},
-    [SAY_ANSWER_PASS_ONE] = {"answer.pass-one", "Yes — the one group that we could judge meets the agreed limit."},
-    [SAY_ANSWER_PASS_NO_GROUPS] = {"answer.pass-no-groups", "Every check met its limit. No patient groups were compared."},
-    [SAY_ANSWER_WATCH] = {"answer.watch", "Mostly — every required limit is met, but {warnings} attention."},
-    [SAY_ANSWER_NOT_JUDGED] = {"answer.not-judged", "Not judged — no policy was applied to these numbers."},
-
-    [SAY_DETAIL_FAIL] = {"detail.fail", "{phrase} {change} for {group} than for {reference} (ratio {value}; likely range {lo} to {hi}). The limit is {limit}."},
-    [SAY_DETAIL_SAME] = {"detail.same", "{phrase} about as often for {group} as for {reference} (ratio {value}; likely range {lo} to {hi}). The limit is {limit}."},
-    [SAY_DETAIL_PLAIN] = {"detail.plain", "{title}: {value} for {group} (likely range {lo} to {hi}). The limit is {limit}."},
-    [SAY_DETAIL_MORE_FAIL] = {"detail.more-fail", "{groups} also outside the limit."},
-    [SAY_DETAIL_OTHER_FAIL] = {"detail.other-fail", "{checks} failed too: see the annex."},
-    [SAY_DETAIL_CANNOT] = {"detail.cannot", "For {group} we cannot tell: the likely range ({lo} to {hi}) crosses the limit of {limit}."},
-    [SAY_DETAIL_MORE] = {"detail.more", "About {n} more charts would settle it."},
-    [SAY_DETAIL_CANNOT_ONE] = {"detail.cannot-one", "For {group} the data cannot show whether the limit is met."},
-    [SAY_DETAIL_CANNOT_SOME] = {"detail.cannot-some", "For {n} groups the data cannot show whether the limit is met."},
-    [SAY_DETAIL_FURTHEST] = {"detail.furthest", "The group furthest from equal:"},
-    [SAY_DETAIL_NOT_JUDGED] = {"detail.not-judged", "The numbers below stand without a verdict. Choose a policy and judge them before you decide."},
-    [SAY_DETAIL_NO_GROUPS] = {"detail.no-groups", "The study names no patient groups, so this report cannot say if the model works equally well for all."},
-    [SAY_DETAIL_SUPPRESSED_ONE] = {"detail.suppressed-one", "One group has fewer than {below} patients and is not shown, to protect privacy."},
-    [SAY_DETAIL_SUPPRESSED] = {"detail.suppressed", "{k} groups have fewer than {below} patients and are not shown, to protect privacy."},
-    [SAY_SMALL_CELLS] = {"small-cells", "contains small cells - internal"},
-    [SAY_SYNTHETIC] = {"synthetic", "Synthetic data"},
-
-    [SAY_TILE_RECALL] = {"tile.recall", "Codes found (recall)"},
-    [SAY_TILE_PRECISION] = {"tile.precision", "Codes correct (precision)"},
-    [SAY_TILE_GROUPS] = {"tile.groups", "Groups compared"},
-    [SAY_TILE_CHARTS] = {"tile.charts", "Charts reviewed"},
-    [SAY_TILE_INTERVAL] = {"tile.interval", "CI {lo}–{hi}"},
-    [SAY_TILE_GOAL] = {"tile.goal", "goal {limit}"},
-    [SAY_TILE_NO_INTERVAL] = {"tile.no-interval", "no interval: {reason}"},
-    [SAY_TILE_CODES] = {"tile.codes", "{n} codes"},
-    [SAY_TILE_NO_GROUPS] = {"tile.no-groups", "the study names none"},
-    [SAY_TILE_NOT_JUDGED] = {"tile.not-judged", "not judged"},
-
-    [SAY_FIGURE] = {"figure", "Figure {n}. {title}"},
-    [SAY_FIGURE_TITLE_RECALL] = {"figure.recall", "How often correct codes are found, by group"},
-    [SAY_FIGURE_TITLE_PRECISION] = {"figure.precision", "How often the codes given are right, by group"},
-    [SAY_FIGURE_TITLE] = {"figure.any", "{metric}, by group"},
-    [SAY_CAPTION_REFERENCE] = {"caption.reference", "Each mark compares a group with its reference."},
-    [SAY_CAPTION_REST] = {"caption.rest", "Each mark compares a group with all other patients."},
-    [SAY_CAPTION_OVERALL] = {"caption.overall", "Each mark compares a group with all patients."},
-    [SAY_CAPTION_ABSOLUTE] = {"caption.absolute", "Each mark is one group's own result."},
-    [SAY_CAPTION_EQUAL_RATIO] = {"caption.equal-ratio", "1.0 means equal."},
-    [SAY_CAPTION_EQUAL_DIFFERENCE] = {"caption.equal-difference", "0 means equal."},
-    [SAY_CAPTION_BAR] = {"caption.bar", "Thick bar: {confidence} confidence interval."},
-    [SAY_CAPTION_WHISKER] = {"caption.whisker", "Thin whisker: the likely range that decides ({m} comparisons)."},
-    [SAY_CAPTION_WHISKER_ONE] = {"caption.whisker-one", "Thin whisker: the likely range that decides."},
-    [SAY_CAPTION_BAND] = {"caption.band", "Shaded band ({limit}): the limit, {authority}."},
-
-    [SAY_HOW_LEAD] = {"how", "How we decide."},
-    [SAY_HOW_PASS] = {"how.pass", "the whole thin whisker lies inside the band."},
-    [SAY_HOW_FAIL] = {"how.fail", "the whole whisker lies outside."},
-    [SAY_HOW_CANNOT] = {"how.cannot", "it crosses a limit, or charts are too few."},
-    [SAY_HOW_WATCH] = {"how.watch", "outside, under a rule that only warns."},
-    [SAY_HOW_SIMULTANEOUS] = {"how.simultaneous", "The whiskers allow for all {m} comparisons: the chance of any false alarm is at most {alpha}."},
-    [SAY_HOW_SUPPRESSED] = {"how.suppressed", "Groups of 1 to {most} patients are not shown (CMS cell-size policy)."},
-    [SAY_HOW_CAUSE] = {"how.cause", "A difference does not show its cause."},
-    [SAY_HOW_NOT_JUDGED] = {"how.not-judged", "These numbers were not judged: no policy was applied."},
-    [SAY_LIMIT_LEAD] = {"limit", "Whose limit."},
-    [SAY_LIMIT_SOURCE] = {"limit.source", "{limit}: {authority}. {source}"},
-    [SAY_WITHHELD] = {"withheld", "*Withheld, so that a hidden group cannot be worked out from the totals; the result stands."},
-    [SAY_ALT_FIGURE] = {"alt.figure", "{title}. {summary} All numbers are in the table beside the plot."},
-
-    [SAY_CONTINUED] = {"continued", "{title} (continued)"},
-
-    [SAY_QUALITY_LEAD] = {"quality", "Every row that was read is counted here. What could not be used was left out and counted, never dropped in silence."},
-    [SAY_QUALITY_TABLE] = {"quality.table", "What was read and what was met on the way"},
-    [SAY_MISSING_TABLE] = {"missing", "Charts whose patient group is not recorded"},
-    [SAY_MISSING_LEAD] = {"missing.lead", "Results may differ for patients whose group is not recorded. They are shown as a group of their own."},
-    [SAY_MISSING_NONE] = {"missing.none", "Every chart has a value for every attribute that the study names."},
-    [SAY_LEFT_OUT] = {"left-out", "What was left out"},
-    [SAY_LEFT_OUT_NONE] = {"left-out.none", "Nothing was left out."},
-    [SAY_LEFT_OUT_FILTERED] = {"left-out.filtered", "{n} rows were left out by the study's own filter."},
-    [SAY_LEFT_OUT_BROKEN] = {"left-out.broken", "{n} rows could not be used: {what}."},
-    [SAY_LEFT_OUT_TRUTH] = {"left-out.truth", "{n} charts have predictions but no true codes to compare with. They were left out."},
-    [SAY_LEFT_OUT_UNPREDICTED] = {"left-out.unpredicted", "{n} charts have no prediction. The study leaves them out of every number."},
-    [SAY_KEPT_UNPREDICTED] = {"kept.unpredicted", "{n} charts have no prediction. Their codes count as missed."},
-    [SAY_NO_PATIENTS] = {"no-patients", "The study names no patient column. Each chart was taken as one patient, so the ranges may be too narrow."},
-
-    [SAY_EVIDENCE_TITLE] = {"evidence", "Evidence and provenance"},
-    [SAY_EVIDENCE_VERIFY] = {"evidence.verify", "Verify: sha256sum -c SHA256SUMS"},
-    [SAY_EVIDENCE_MORE] = {"evidence.more", "Every number here comes from evidence.json, which stands beside this report. The report computes nothing of its own."},
-    [SAY_SIGN_TITLE] = {"sign", "Sign-off"},
-    [SAY_SIGN_DATA] = {"sign.data", "Data team lead — results are complete"},
-    [SAY_SIGN_POLICY] = {"sign.policy", "Compliance officer — policy was applied"},
-    [SAY_SIGN_BOARD] = {"sign.board", "Ethics board chair — decision recorded"},
-    [SAY_SIGN_NAME] = {"sign.name", "Name and signature"},
-    [SAY_SIGN_DATE] = {"sign.date", "Date"},
-    [SAY_CHOICE_TITLE] = {"choice", "Decision"},
-    [SAY_CHOICE_GO] = {"choice.go", "Continue"},
-    [SAY_CHOICE_CONDITIONS] = {"choice.conditions", "Continue with conditions"},
-    [SAY_CHOICE_PAUSE] = {"choice.pause", "Pause use"},
-
-    [SAY_ANNEX_ACCURACY] = {"annex.accuracy", "All charts together"},
-    [SAY_ANNEX_ACCURACY_LEAD] = {"annex.accuracy-lead", "Each number carries the name of its exact definition, because one name is used for different numbers elsewhere. CI: {confidence} confidence interval."},
-    [SAY_ANNEX_FINDINGS] = {"annex.findings", "Every check and its finding"},
-    [SAY_ANNEX_FINDINGS_LEAD] = {"annex.findings-lead", "The likely range decides, not the value. For groups it is wider than the CI, because it allows for all comparisons."},
-    [SAY_FINDING_MORE] = {"annex.more", "about {n} more charts would settle it"},
-    [SAY_ANNEX_TODO] = {"annex.todo", "Why these checks matter, and what to do"},
-    [SAY_ANNEX_DEFINITIONS] = {"annex.definitions", "Definitions"},
-    [SAY_ANNEX_INTERVALS] = {"annex.intervals", "How the intervals were made"},
-    [SAY_DETECTABLE] = {"detectable", "So many patients would show, 4 times in 5, what lies under {lo} or over {hi}{unit}."},
-    [SAY_DETECTABLE_LOW] = {"detectable.low", "So many patients would show, 4 times in 5, what lies under {lo}{unit}."},
-    [SAY_DETECTABLE_HIGH] = {"detectable.high", "So many patients would show, 4 times in 5, what lies over {hi}{unit}."},
-    [SAY_MIX_GAP] = {"mix.gap", "{what}, {group} less {reference}: {raw} points."},
-    [SAY_MIX_PARTS] = {"mix.parts", "Of that, {mix} is the mix of codes and {model} ({lo} to {hi}) is the model at equal mix."},
-    [SAY_MIX_NONE] = {"mix.none", "Neither with nor without the mix does this sample show a gap."},
-    [SAY_MIX_EXPLAINS] = {"mix.explains", "The groups have different codes, and that explains the gap: at equal mix none is shown."},
-    [SAY_MIX_HIDES] = {"mix.hides", "The mix of codes hides a gap: at equal mix there is one."},
-    [SAY_MIX_REMAINS] = {"mix.remains", "The gap remains at equal mix."},
-    [SAY_MIX_REVERSES] = {"mix.reverses", "At equal mix the gap is the other way round."},
-    [SAY_MIX_UNKNOWN] = {"mix.unknown", "There are too few codes or patients in common to tell mix from model."},
-    [SAY_ANNEX_TYPE] = {"annex.type", "This report is set in {font}."},
-};
-
 /* Sorted by metric; the last row is for every other metric. */
 static const struct metric_words metric_words[] = {
     {"precision_micro", "Right", "The codes given are right", "less often", "more often", SAY_FIGURE_TITLE_PRECISION},
@@ -150,13 +20,13 @@ static const struct metric_words metric_words[] = {
     {NULL, "Value", NULL, "lower", "higher", SAY_FIGURE_TITLE},
 };
 
-static const struct { const char *id, *words; } authorities[] = {
-    {"industry-convention", "a convention of the field"},
-    {"project-default", "this project's own default"},
-    {"published-research", "from published research"},
-    {"regulator-guidance", "from a regulator's guidance"},
-    {"standard", "from a published standard"},
-    {"statute-or-regulation", "from a law or regulation"},
+static const struct { const char *id, *words, *brief; } authorities[] = {
+    {"industry-convention", "a convention of the field", "convention"},
+    {"project-default", "this project's own default", "own default"},
+    {"published-research", "from published research", "research"},
+    {"regulator-guidance", "from a regulator's guidance", "guidance"},
+    {"standard", "from a published standard", "standard"},
+    {"statute-or-regulation", "from a law or regulation", "law"},
 };
 /* clang-format on */
 
@@ -211,6 +81,9 @@ enum value_kind words_kind(const char *metric) {
     if (g_strv_contains(counted, metric)) {
         return VALUE_COUNT;
     }
+    if (row && g_str_has_suffix(metric, "_per_100")) {
+        return VALUE_RATE;
+    }
     bool is_share = row ? row->range_hi <= 1
                         : quality_find(metric) >= 0 || strcmp(metric, "fields_filled") == 0;
     return is_share ? VALUE_SHARE : VALUE_NUMBER;
@@ -225,6 +98,7 @@ static const struct {
     [VALUE_DIFFERENCE] = {100, 1, 0, " points"},
     [VALUE_NUMBER] = {1, 2, 0, ""},
     [VALUE_COUNT] = {1, 0, 0, ""},
+    [VALUE_RATE] = {1, 1, 0, ""},
 };
 
 static char *worded_number(enum value_kind kind, double v, int decimals, bool has_unit) {
@@ -392,6 +266,13 @@ char *words_change(double ratio) {
                        ratio < 1 ? " less often" : " more often", NULL);
 }
 
+char *words_title(const char *name) {
+    g_autofree char *clean = words_clean(name);
+    g_autofree char *first = g_utf8_substring(clean, 0, *clean ? 1 : 0);
+    g_autofree char *upper = g_utf8_strup(first, -1);
+    return g_strconcat(upper, *clean ? g_utf8_next_char(clean) : "", NULL);
+}
+
 char *words_sentence(const char *text) {
     g_autofree char *clean = words_clean(text ? text : "");
     GString *out = g_string_new(NULL);
@@ -499,4 +380,13 @@ char *words_authority(const char *authority, bool is_legal_number) {
     }
     return g_strconcat(whose, is_legal_number ? ", and in the law" : ", not a legal standard",
                        NULL);
+}
+
+const char *words_authority_short(const char *authority) {
+    for (size_t i = 0; i < G_N_ELEMENTS(authorities); i++) {
+        if (strcmp(authorities[i].id, authority) == 0) {
+            return authorities[i].brief;
+        }
+    }
+    return "unknown";
 }

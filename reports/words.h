@@ -1,13 +1,11 @@
 /*
- * Every sentence that a report can say, in one table, and the few rules of
- * how a number, a group or a limit is worded in it. The text report and the
- * pages both ask here, so they cannot disagree.
+ * The sentences of say.h filled, and the few rules of how a number, a group or a
+ * limit is worded in them. The text report and the pages both ask here, so they
+ * cannot disagree.
  *
  *     char *s = words(SAY_DETAIL_MORE, "n", "420"); // caller frees
  *
- * Reading grade 8. Never the words that promise what an audit cannot know
- * (a test reads the table). May depend on metrics/ and policies/ names only;
- * knows no page and no drawing.
+ * May depend on metrics/ and policies/ names only; knows no page and no drawing.
  */
 #ifndef OMBUD_REPORTS_WORDS_H
 #define OMBUD_REPORTS_WORDS_H
@@ -17,42 +15,7 @@
 #include <stdint.h>
 
 #include "metrics/estimate.h"
-
-/* clang-format off */
-enum say {
-    SAY_H1_GROUPS, SAY_H1_OVERALL, SAY_H1_PRECISION, SAY_H1_METRIC, SAY_H1_QUALITY, SAY_H1_EVIDENCE, SAY_H1_ANNEX,
-    SAY_ANSWER_FAIL, SAY_ANSWER_FAIL_AND_CANNOT, SAY_ANSWER_FAIL_OTHER, SAY_ANSWER_CANNOT, SAY_ANSWER_CANNOT_OTHER,
-    SAY_ANSWER_CANNOT_NOTHING, SAY_ANSWER_PASS, SAY_ANSWER_PASS_ONE, SAY_ANSWER_PASS_NO_GROUPS, SAY_ANSWER_WATCH,
-    SAY_ANSWER_NOT_JUDGED,
-    SAY_DETAIL_FAIL, SAY_DETAIL_SAME, SAY_DETAIL_PLAIN, SAY_DETAIL_MORE_FAIL, SAY_DETAIL_OTHER_FAIL, SAY_DETAIL_CANNOT, SAY_DETAIL_MORE,
-    SAY_DETAIL_CANNOT_ONE, SAY_DETAIL_CANNOT_SOME, SAY_DETAIL_FURTHEST, SAY_DETAIL_NOT_JUDGED,
-    SAY_DETAIL_NO_GROUPS, SAY_DETAIL_SUPPRESSED_ONE, SAY_DETAIL_SUPPRESSED,
-    SAY_SMALL_CELLS, SAY_SYNTHETIC,
-    SAY_TILE_RECALL, SAY_TILE_PRECISION, SAY_TILE_GROUPS, SAY_TILE_CHARTS, SAY_TILE_INTERVAL, SAY_TILE_GOAL,
-    SAY_TILE_NO_INTERVAL, SAY_TILE_CODES, SAY_TILE_NO_GROUPS, SAY_TILE_NOT_JUDGED,
-    SAY_FIGURE, SAY_FIGURE_TITLE_RECALL, SAY_FIGURE_TITLE_PRECISION, SAY_FIGURE_TITLE,
-    SAY_CAPTION_REFERENCE, SAY_CAPTION_REST, SAY_CAPTION_OVERALL, SAY_CAPTION_ABSOLUTE, SAY_CAPTION_EQUAL_RATIO,
-    SAY_CAPTION_EQUAL_DIFFERENCE, SAY_CAPTION_BAR, SAY_CAPTION_WHISKER, SAY_CAPTION_WHISKER_ONE, SAY_CAPTION_BAND,
-    SAY_HOW_LEAD, SAY_HOW_PASS, SAY_HOW_FAIL, SAY_HOW_CANNOT, SAY_HOW_WATCH, SAY_HOW_SIMULTANEOUS, SAY_HOW_SUPPRESSED,
-    SAY_HOW_CAUSE, SAY_HOW_NOT_JUDGED, SAY_LIMIT_LEAD, SAY_LIMIT_SOURCE,     SAY_WITHHELD, SAY_ALT_FIGURE, SAY_CONTINUED,
-    SAY_QUALITY_LEAD, SAY_QUALITY_TABLE, SAY_MISSING_TABLE, SAY_MISSING_LEAD, SAY_MISSING_NONE, SAY_LEFT_OUT, SAY_LEFT_OUT_NONE,
-    SAY_LEFT_OUT_FILTERED, SAY_LEFT_OUT_BROKEN, SAY_LEFT_OUT_TRUTH, SAY_LEFT_OUT_UNPREDICTED,
-    SAY_KEPT_UNPREDICTED, SAY_NO_PATIENTS,
-    SAY_EVIDENCE_TITLE, SAY_EVIDENCE_VERIFY, SAY_EVIDENCE_MORE, SAY_SIGN_TITLE, SAY_SIGN_DATA, SAY_SIGN_POLICY, SAY_SIGN_BOARD,
-    SAY_SIGN_NAME, SAY_SIGN_DATE, SAY_CHOICE_TITLE, SAY_CHOICE_GO, SAY_CHOICE_CONDITIONS, SAY_CHOICE_PAUSE,
-    SAY_ANNEX_ACCURACY, SAY_ANNEX_ACCURACY_LEAD, SAY_ANNEX_FINDINGS, SAY_ANNEX_FINDINGS_LEAD, SAY_FINDING_MORE, SAY_ANNEX_TODO, SAY_ANNEX_DEFINITIONS,
-    SAY_ANNEX_INTERVALS, SAY_ANNEX_TYPE,
-    SAY_DETECTABLE, SAY_DETECTABLE_LOW, SAY_DETECTABLE_HIGH,
-    SAY_MIX_GAP, SAY_MIX_PARTS, SAY_MIX_NONE, SAY_MIX_EXPLAINS, SAY_MIX_HIDES, SAY_MIX_REMAINS, SAY_MIX_REVERSES, SAY_MIX_UNKNOWN,
-    SAYS
-};
-/* clang-format on */
-
-struct say_row {
-    const char *id;
-    const char *text; /* with {names} to fill */
-};
-extern const struct say_row say_rows[SAYS];
+#include "reports/say.h"
 
 /* The sentence with its names filled: pairs of name and text. A name
  * that is not given is a fault of the caller and asserted. */
@@ -60,7 +23,15 @@ extern const struct say_row say_rows[SAYS];
 char *words_say(enum say what, ...) G_GNUC_NULL_TERMINATED;
 
 /* What kind of number a metric or comparison id stands for. */
-enum value_kind { VALUE_SHARE, VALUE_RATIO, VALUE_DIFFERENCE, VALUE_NUMBER, VALUE_COUNT };
+/* RATE: a number per 100 charts. */
+enum value_kind {
+    VALUE_SHARE,
+    VALUE_RATIO,
+    VALUE_DIFFERENCE,
+    VALUE_NUMBER,
+    VALUE_COUNT,
+    VALUE_RATE
+};
 enum value_kind words_kind(const char *metric);
 
 /* A number with its range and limit, all with the same decimals, by the rounding
@@ -90,6 +61,8 @@ char *words_attributes(int n_by, const struct estimate_by *by);
 char *words_change(double ratio);
 /* Rounds to no difference at all. */
 bool words_is_alike(double ratio);
+/* A name with a capital: "Race". */
+char *words_title(const char *name);
 /* A fragment as a sentence: a capital and a full stop. */
 char *words_sentence(const char *text);
 /* "about 420": two figures, rounded up. */
@@ -120,5 +93,7 @@ const struct metric_words *words_metric(const char *base);
 const char *words_metric_title(const char *metric);
 /* "a convention of the field, not a legal standard": whose number a limit is. */
 char *words_authority(const char *authority, bool is_legal_number);
+/* "convention", "law": the same in one or two words, for a table. */
+const char *words_authority_short(const char *authority);
 
 #endif

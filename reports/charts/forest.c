@@ -21,6 +21,10 @@ double forest_position(const struct forest *f, double value) {
 static void data_ends(const struct forest_row *rows, int n, double *lo, double *hi) {
     for (int i = 0; i < n; i++) {
         const struct forest_row *r = &rows[i];
+        if (r->kind == FOREST_PAIR) {
+            *lo = MIN(*lo, MIN(r->lo, r->other_lo));
+            *hi = MAX(*hi, MAX(r->hi, r->other_hi));
+        }
         if (r->kind != FOREST_VALUE) {
             continue;
         }
@@ -59,6 +63,12 @@ static void scale_ratio(struct forest *f, double lo, double hi) {
     }
 }
 
+/* Numbers that are no shares: the next of 1, 2, 5, 10, 20, 50 and so on. */
+static double round_step(double least) {
+    double ten = pow(10, floor(log10(least)));
+    return least <= ten ? ten : least <= 2 * ten ? 2 * ten : least <= 5 * ten ? 5 * ten : 10 * ten;
+}
+
 static void scale_linear(struct forest *f, double lo, double hi) {
     static const double steps[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1};
     const double ends[] = {f->band_lo, f->band_hi, f->has_equal ? f->equal : INFINITY};
@@ -73,6 +83,9 @@ static void scale_linear(struct forest *f, double lo, double hi) {
     double width = MAX(hi - lo, 0.004);
     f->lo = lo - 0.12 * width;
     f->hi = hi + 0.12 * width;
+    if (f->starts_at_zero) {
+        f->lo = 0;
+    }
     if (f->kind == VALUE_SHARE && lo >= 0 && hi <= 1) {
         f->lo = MAX(f->lo, 0);
         f->hi = MIN(f->hi, 1);
@@ -81,8 +94,7 @@ static void scale_linear(struct forest *f, double lo, double hi) {
     while (s + 1 < G_N_ELEMENTS(steps) && (f->hi - f->lo) / steps[s] > 5) {
         s++;
     }
-    /* Numbers that are no shares may need a step beyond the table. */
-    double step = MAX(steps[s], (f->hi - f->lo) / 5);
+    double step = f->hi - f->lo > 5 ? round_step((f->hi - f->lo) / 5) : steps[s];
     if (isfinite(f->band_lo)) {
         add_tick(f, f->band_lo);
     }

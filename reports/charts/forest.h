@@ -13,21 +13,25 @@
 
 #define FOREST_MAX_TICKS 9
 
-enum forest_kind { FOREST_EMPTY, FOREST_REFERENCE, FOREST_VALUE, FOREST_HIDDEN };
+/* PAIR: two values of a group over each other, `value` and `other`. */
+enum forest_kind { FOREST_EMPTY, FOREST_REFERENCE, FOREST_VALUE, FOREST_PAIR, FOREST_HIDDEN };
 
 struct forest_row {
     enum forest_kind kind;
     enum mark mark;
     double value;
     bool has_interval, has_decision;
-    double lo, hi;                   /* thick bar */
-    double decision_lo, decision_hi; /* thin whisker: decides */
-    int64_t n;                       /* the mark grows with it */
+    double lo, hi;                    /* thick bar */
+    double decision_lo, decision_hi;  /* thin whisker: decides */
+    int64_t n;                        /* the mark grows with it */
+    double other, other_lo, other_hi; /* PAIR: the second value and its bar */
 };
 
 struct forest {
     enum value_kind kind; /* a ratio has a log axis */
     double lo, hi;        /* ends of the axis */
+    bool starts_at_zero;  /* an axis of counts */
+    bool has_grid;        /* a faint line up from each tick */
     bool has_equal;
     double equal;               /* 1 or 0: where groups are alike */
     double band_lo, band_hi;    /* infinite where open */

@@ -22,6 +22,13 @@ const struct colour_row colour_rows[COLOURS] = {
     [COLOUR_VERMILLION] = {"vermillion", 0xD55E00},
     [COLOUR_ORANGE]     = {"orange",     0xE69F00},
     [COLOUR_HATCH]      = {"hatch",      0x9AA3AF},
+    [COLOUR_GREY_BAND]  = {"grey band",  0xF0F2F5},
+    [COLOUR_BREACH]     = {"breach",     0xF7DCC6},
+    [COLOUR_HEAT_1]     = {"heat 1",     0xE7EEF3},
+    [COLOUR_HEAT_2]     = {"heat 2",     0xC6DCEA},
+    [COLOUR_HEAT_3]     = {"heat 3",     0x9DC4DD},
+    [COLOUR_HEAT_4]     = {"heat 4",     0x6BA6CE},
+    [COLOUR_HEAT_5]     = {"heat 5",     0x0B5C94},
 };
 
 static const struct mark_look looks[MARKS] = {

@@ -22,6 +22,13 @@ enum colour {
     COLOUR_VERMILLION,
     COLOUR_ORANGE,
     COLOUR_HATCH,
+    COLOUR_GREY_BAND,
+    COLOUR_BREACH,
+    COLOUR_HEAT_1,
+    COLOUR_HEAT_2,
+    COLOUR_HEAT_3,
+    COLOUR_HEAT_4,
+    COLOUR_HEAT_5,
     COLOURS
 };
 struct colour_row {

@@ -8,6 +8,8 @@
 #define BAR 2.6
 #define WHISKER 0.7
 #define CAP 4.4
+#define PAIR 3.0 /* of each mark from the middle of its row */
+#define PAIR_BAR 1.2
 
 static double clamp(double v, double lo, double hi) {
     return v < lo ? lo : v > hi ? hi : v;
@@ -30,6 +32,10 @@ void plot_back(struct canvas *c, const struct forest *f, const struct plot_area 
     }
     if (above) {
         canvas_line(c, &(struct line){hi, a->top, hi, a->bottom, 0.7, COLOUR_PASS, 2.2});
+    }
+    for (int i = 0; i < f->n_ticks && f->has_grid; i++) {
+        double x = at(f, a, f->ticks[i]);
+        canvas_line(c, &(struct line){x, a->top, x, a->bottom, 0.5, COLOUR_HAIRLINE, 0});
     }
     if (f->has_equal) {
         double x = at(f, a, f->equal);
@@ -91,6 +97,12 @@ void plot_row(struct canvas *c, const struct forest *f, const struct plot_area *
         canvas_diamond(c, at(f, a, f->equal), y, 3.9, COLOUR_INK, false);
         return;
     }
+    if (row->kind == FOREST_PAIR) {
+        range(c, f, a, row->lo, row->hi, y - PAIR, PAIR_BAR, COLOUR_BLUE);
+        canvas_circle(c, at(f, a, row->value), y - PAIR, 2.4, COLOUR_BLUE);
+        range(c, f, a, row->other_lo, row->other_hi, y + PAIR, PAIR_BAR, COLOUR_VERMILLION);
+        canvas_square(c, at(f, a, row->other), y + PAIR, 2.2, COLOUR_VERMILLION);
+    }
     if (row->kind != FOREST_VALUE) {
         return;
     }
@@ -111,7 +123,13 @@ void plot_row(struct canvas *c, const struct forest *f, const struct plot_area *
     }
 }
 
+#define TICK_MOST 1e5 /* a longer label would run into the next */
+
 static char *tick_label(const struct forest *f, double value) {
+    if (fabs(value) >= TICK_MOST) {
+        char text[G_ASCII_DTOSTR_BUF_SIZE];
+        return g_strdup(g_ascii_formatd(text, sizeof text, "%.1g", value));
+    }
     switch (f->kind) {
     case VALUE_RATIO:
         return number_limit(value, 1, 1);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "reports/draw/chart_draw.h"
+
 #define MARGIN 54.0
 #define TOP 64.0
 #define FOOT 54.0
@@ -120,6 +122,8 @@ static double gap_before(const struct block *before, const struct block *b) {
         return 9;
     case BLOCK_TABLE:
         return before->kind == BLOCK_HEADING ? 4 : 7;
+    case BLOCK_CHART:
+        return 8;
     case BLOCK_SIGN:
         return before->kind == BLOCK_HEADING ? 6 : 11;
     case BLOCK_CHOICES:
@@ -139,6 +143,10 @@ static double block_height(struct flow *f, const struct block *b, double width) 
         return runs_height(f, b, width);
     case BLOCK_TABLE:
         return table_height(f, b->table, width);
+    case BLOCK_CHART: {
+        const struct pen pen = {f->canvas, f->type};
+        return chart_rows[b->chart->kind].height(&pen, b->chart->data, width);
+    }
     default:
         return panel_height(f, b, width);
     }
@@ -173,6 +181,12 @@ static void draw_block(struct flow *f, const struct block *b, double x, double w
         table_draw(f, b->table, x, width);
     } else if (b->kind == BLOCK_PAGE || b->kind == BLOCK_HEADING || b->kind == BLOCK_TEXT) {
         draw_runs(f, b, x, f->y, width);
+    } else if (b->kind == BLOCK_CHART) {
+        const struct pen pen = {f->canvas, f->type};
+        canvas_figure(f->canvas, b->chart->alt);
+        chart_rows[b->chart->kind].draw(&pen, b->chart->data,
+                                        &(struct box){x, f->y, width, height, 0});
+        canvas_untag(f->canvas);
     } else {
         panel_draw(f, b, x, f->y, width);
     }
@@ -206,7 +220,7 @@ static bool keeps_with_next(const struct block *b, const struct block *next) {
         return false;
     }
     return b->kind == BLOCK_HEADING || b->kind == BLOCK_PAGE ||
-           (b->kind == BLOCK_TEXT && next->kind == BLOCK_TABLE);
+           (b->kind == BLOCK_TEXT && (next->kind == BLOCK_TABLE || next->kind == BLOCK_CHART));
 }
 
 /* The height that must be free here: the block, and what may not leave it. */

@@ -155,7 +155,8 @@ static double row_height(struct flow *f, const struct grid *g, const struct row 
         height = MAX(height, type_height(layout));
         g_object_unref(layout);
     }
-    return MAX(height + ROW_PAD, ROW_LEAST) + (row->kind == ROW_GROUP ? 1.4 : 0);
+    double least = row->kind == ROW_BODY ? MAX(ROW_LEAST, g->table->least_row) : ROW_LEAST;
+    return MAX(height + ROW_PAD, least) + (row->kind == ROW_GROUP ? 1.4 : 0);
 }
 
 static void grid_free(gpointer p) {

@@ -53,7 +53,7 @@ static struct tile_heights tile_heights(struct flow *f, const struct block *b, d
     for (guint i = 0; i < b->tiles->len; i++) {
         const struct tile *t = &g_array_index(b->tiles, struct tile, i);
         h.label = MAX(h.label, flow_text_height(f, TYPE_TILE_LABEL, text, t->label));
-        h.note = MAX(h.note, flow_text_height(f, TYPE_TILE_NOTE, text, t->note));
+        h.note = MAX(h.note, *t->note ? flow_text_height(f, TYPE_TILE_NOTE, text, t->note) : 0);
     }
     return h;
 }

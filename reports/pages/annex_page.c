@@ -6,27 +6,16 @@
 #include "metrics/metric.h"
 #include "reports/document.h"
 #include "reports/number.h"
+#include "reports/pages/page_parts.h"
+#include "reports/pages/two_page.h"
 #include "reports/words.h"
 
 static bool is_headline(const struct estimate *x) {
     return x->n_by == 0 && !x->label && strcmp(x->level, "overall") == 0;
 }
 
-static void columns_of(struct table *t, const struct column *columns, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        table_column(t, &columns[i]);
-    }
-}
-
 static void accuracy_row(struct table *t, const struct estimate *x) {
-    const struct numbers n = {words_kind(x->metric),
-                              x->has_value,
-                              x->has_interval,
-                              x->value,
-                              x->lo,
-                              x->hi,
-                              -INFINITY,
-                              INFINITY};
+    const struct numbers n = part_numbers(x);
     struct worded w = words_numbers(&n);
     char *cells[] = {words_clean(words_metric_title(x->metric)), words_clean(x->definition),
                      x->has_counts ? number_count(x->n_labels) : g_strdup("withheld"),
@@ -45,13 +34,11 @@ static void accuracy(const struct view *v, struct document *d) {
         {.title = (char *)"Value", .width = 50, .align = ALIGN_RIGHT},
         {.title = (char *)"CI", .width = 92, .align = ALIGN_RIGHT, .is_flexible_text = true},
     };
-    double confidence = v->estimates->n > 0 ? v->estimates->items[0].confidence : 0.95;
-    g_autofree char *digits = number_limit(confidence, 0, 100);
-    g_autofree char *percent = g_strconcat(digits, "%", NULL);
+    g_autofree char *percent = part_confidence(v);
     block_heading(d->blocks, words(SAY_ANNEX_ACCURACY));
     block_text(d->blocks, TEXT_CAPTION, words(SAY_ANNEX_ACCURACY_LEAD, "confidence", percent));
     struct table *t = block_table(d->blocks);
-    columns_of(t, columns, G_N_ELEMENTS(columns));
+    part_columns(t, columns, G_N_ELEMENTS(columns));
     for (size_t i = 0; i < v->estimates->n; i++) {
         if (is_headline(&v->estimates->items[i])) {
             accuracy_row(t, &v->estimates->items[i]);
@@ -59,85 +46,11 @@ static void accuracy(const struct view *v, struct document *d) {
     }
 }
 
-/* A floor that the study may set and did not has no number to show. */
-static const char *limit_of(const struct view_finding *f, const struct worded *w) {
-    bool is_unset = f->mark == MARK_NOT_APPLICABLE && f->n_by == 0 && !view_finding_is_quality(f);
-    return is_unset || !w->limit_table ? "not set" : w->limit_table;
-}
-
-/* Beside a verdict that leaves something open: what would settle it, or why. */
-static char *finding_note(const struct view_finding *f) {
-    g_autofree char *detectable = f->mark == MARK_CANNOT_TELL ? view_finding_detectable(f) : NULL;
-    if (f->n_more > 0) {
-        g_autofree char *more = words_about(f->n_more);
-        g_autofree char *note = words(SAY_FINDING_MORE, "n", more);
-        return detectable == NULL ? g_steal_pointer(&note)
-                                  : g_strdup_printf("%s. %s", note, detectable);
-    }
-    bool is_open = f->mark == MARK_CANNOT_TELL || f->mark == MARK_NOT_APPLICABLE;
-    return is_open && f->reason ? words_clean(f->reason) : NULL;
-}
-
-static void finding_row(struct table *t, const struct view_finding *f) {
-    struct numbers n;
-    view_finding_numbers(f, &n);
-    struct worded w = words_numbers(&n);
-    bool counted = view_finding_is_quality(f);
-    g_autofree char *note = finding_note(f);
-    g_autofree char *group =
-        f->n_by > 0 ? words_group(f->n_by, f->by) : g_strdup(counted ? "all data" : "all patients");
-    char *name = note ? g_strdup_printf("%s — %s", group, note) : g_strdup(group);
-    const char *none = f->mark == MARK_SUPPRESSED ? "not shown" : "—";
-    char *cells[] = {name,
-                     counted         ? g_strdup("")
-                     : f->has_counts ? number_count(f->n_labels)
-                     : f->has_value  ? g_strdup("withheld*")
-                                     : g_strdup(""),
-                     g_strdup(f->has_value ? w.value : none),
-                     f->has_interval && !counted ? g_strdup_printf("%s to %s", w.lo, w.hi)
-                                                 : g_strdup(""),
-                     g_strdup(limit_of(f, &w)),
-                     g_strdup(mark_title(f->mark))};
-    struct row *row = table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
-    row->mark = f->mark;
-    row->is_muted = f->mark == MARK_SUPPRESSED;
-    worded_clear(&w);
-}
-
-static bool same_rule(const struct view_finding *a, const struct view_finding *b) {
-    return strcmp(a->rule, b->rule) == 0 && strcmp(a->policy, b->policy) == 0;
-}
-
 static void findings(const struct view *v, struct document *d) {
-    const struct column columns[] = {
-        {.title = (char *)"Rule and group", .is_flexible_text = true},
-        {.title = (char *)"Codes (n)", .width = 52, .align = ALIGN_RIGHT},
-        {.title = (char *)"Value", .width = 48, .align = ALIGN_RIGHT},
-        {.title = (char *)"Likely range", .width = 84, .align = ALIGN_RIGHT},
-        {.title = (char *)"Limit", .width = 52, .align = ALIGN_RIGHT},
-        {.title = (char *)"Verdict", .width = 82, .is_verdict = true},
-    };
-    bool is_withheld = false;
-    if (v->findings->len == 0) {
-        return;
-    }
-    block_heading(d->blocks, words(SAY_ANNEX_FINDINGS));
-    block_text(d->blocks, TEXT_CAPTION, words(SAY_ANNEX_FINDINGS_LEAD));
-    struct table *t = block_table(d->blocks);
-    columns_of(t, columns, G_N_ELEMENTS(columns));
-    for (guint i = 0; i < v->findings->len; i++) {
-        const struct view_finding *f = view_finding_at(v, i);
-        if (i == 0 || !same_rule(f, f - 1)) {
-            g_autofree char *title = words_clean(f->title);
-            g_autofree char *rule = words_clean(f->rule);
-            char *head[] = {g_strdup_printf("%s  %s", title, rule)};
-            table_row(t, ROW_GROUP, head, 1);
-        }
-        is_withheld = is_withheld || (f->n_by > 0 && f->has_value && !f->has_counts);
-        finding_row(t, f);
-    }
-    if (is_withheld) {
-        block_text(d->blocks, TEXT_NOTE, words(SAY_WITHHELD));
+    if (v->findings->len > 0) {
+        block_heading(d->blocks, words(SAY_ANNEX_FINDINGS));
+        block_text(d->blocks, TEXT_CAPTION, words(SAY_ANNEX_FINDINGS_LEAD));
+        part_findings(v, d->blocks, false);
     }
 }
 
@@ -150,11 +63,11 @@ static void rules(const struct view *v, struct document *d) {
     block_heading(d->blocks, words(SAY_ANNEX_TODO));
     for (guint i = 0; i < v->findings->len; i++) {
         const struct view_finding *f = view_finding_at(v, i);
-        if (i > 0 && same_rule(f, f - 1)) {
+        if (i > 0 && part_same_rule(f, f - 1)) {
             continue;
         }
         bool acts = false;
-        for (guint k = i; k < v->findings->len && same_rule(f, view_finding_at(v, k)); k++) {
+        for (guint k = i; k < v->findings->len && part_same_rule(f, view_finding_at(v, k)); k++) {
             enum mark mark = view_finding_at(v, k)->mark;
             acts = acts || mark == MARK_FAIL || mark == MARK_WATCH || mark == MARK_CANNOT_TELL;
         }
@@ -177,7 +90,7 @@ static void rules(const struct view *v, struct document *d) {
         block_run(b, RUN_PLAIN, g_strdup(" "));
         block_run(b, RUN_ITALIC, g_strdup("Limit "));
         block_run(b, RUN_PLAIN,
-                  words(SAY_LIMIT_SOURCE, "limit", limit_of(f, &w), "authority", authority,
+                  words(SAY_LIMIT_SOURCE, "limit", part_limit(f, &w), "authority", authority,
                         "source", source));
         worded_clear(&w);
     }
@@ -191,7 +104,7 @@ static void definitions(const struct view *v, struct document *d) {
     };
     block_heading(d->blocks, words(SAY_ANNEX_DEFINITIONS));
     struct table *t = block_table(d->blocks);
-    columns_of(t, columns, G_N_ELEMENTS(columns));
+    part_columns(t, columns, G_N_ELEMENTS(columns));
     for (size_t i = 0; i < v->estimates->n; i++) {
         const struct estimate *x = &v->estimates->items[i];
         const struct metric_row *m = is_headline(x) ? metric_find(x->metric) : NULL;
@@ -219,10 +132,20 @@ static void intervals(const struct view *v, struct document *d) {
     g_hash_table_destroy(seen);
 }
 
+static void two_at_once(const struct view *v, struct document *d) {
+    if (two_has_data(v)) {
+        g_autofree char *percent = part_confidence(v);
+        block_heading(d->blocks, words(SAY_ANNEX_TWO));
+        block_text(d->blocks, TEXT_CAPTION, words(SAY_ANNEX_TWO_LEAD, "confidence", percent));
+        two_table(v, d->blocks);
+    }
+}
+
 void page_annex(const struct view *v, struct document *d) {
     block_page(d->blocks, words(SAY_H1_ANNEX));
     accuracy(v, d);
     findings(v, d);
+    two_at_once(v, d);
     rules(v, d);
     definitions(v, d);
     intervals(v, d);

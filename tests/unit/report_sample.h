@@ -144,6 +144,46 @@ static inline struct estimate sample_ratio(const struct sample_group *g, const c
     return x;
 }
 
+/* Missed and unsupported codes per 100 charts. */
+static inline void sample_rates(struct estimates *e, const struct sample_study *s) {
+    static const char *const metrics[] = {"missed_per_100", "unsupported_per_100"};
+    static const char *const definitions[] = {"missed-per-100/1", "unsupported-per-100/1"};
+    for (size_t m = 0; m < 2; m++) {
+        for (size_t i = 0; i < s->n_groups; i++) {
+            const struct sample_group *g = &s->groups[i];
+            double rate = m == 0 ? 660 * (1 - g->recall) : 50 + (double)(i % 7);
+            struct estimate x = sample_group_estimate(g, metrics[m], definitions[m], rate);
+            x.range_hi = INFINITY;
+            x.lo = x.has_interval ? 0.9 * rate : 0;
+            x.hi = x.has_interval ? 1.1 * rate : 0;
+            estimates_add(e, &x);
+        }
+    }
+}
+
+/* Every group of the first attribute with every group of another; one in five hidden. */
+static inline void sample_pairs(struct estimates *e, const struct sample_study *s) {
+    for (size_t i = 0; i < s->n_groups; i++) {
+        for (size_t k = 0; k < s->n_groups; k++) {
+            const struct sample_group *a = &s->groups[i];
+            const struct sample_group *b = &s->groups[k];
+            if (strcmp(a->attribute, s->groups[0].attribute) != 0 ||
+                strcmp(b->attribute, s->groups[s->n_groups - 1].attribute) != 0 ||
+                strcmp(a->attribute, b->attribute) == 0) {
+                continue;
+            }
+            struct sample_group both = *a;
+            both.n_patients = (i + 2 * k) % 5 == 0 ? 0 : 40 + (int64_t)i;
+            both.n_labels = both.n_patients * 7;
+            struct estimate x = sample_group_estimate(&both, "recall_micro", "recall-micro/1",
+                                                      0.7 + 0.02 * (double)((i + k) % 12));
+            x.n_by = 2;
+            x.by[1] = (struct estimate_by){b->attribute, b->level};
+            estimates_add(e, &x);
+        }
+    }
+}
+
 static inline struct estimates *sample_estimates(const struct sample_study *s) {
     struct estimates *e = estimates_new();
     struct estimate overall[] = {
@@ -152,7 +192,12 @@ static inline struct estimates *sample_estimates(const struct sample_study *s) {
         sample_overall("f1_micro", "f1-micro/1", 0.907, 34100),
         sample_overall("precision_micro", "precision-micro/1", 0.921, 30990),
         sample_overall("recall_micro", "recall-micro/1", 0.894, 31929),
+        sample_overall("missed_per_100", "missed-per-100/1", 70.3, 4812),
+        sample_overall("unsupported_per_100", "unsupported-per-100/1", 53.1, 4812),
     };
+    for (size_t i = 5; i < G_N_ELEMENTS(overall); i++) {
+        overall[i].range_hi = INFINITY;
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(overall); i++) {
         estimates_add(e, &overall[i]);
     }
@@ -172,6 +217,8 @@ static inline struct estimates *sample_estimates(const struct sample_study *s) {
             estimates_add(e, &y);
         }
     }
+    sample_rates(e, s);
+    sample_pairs(e, s);
     return e;
 }
 

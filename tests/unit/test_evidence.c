@@ -230,7 +230,7 @@ static const struct {
     {"\"range\":[0,1]", "\"range\":[1,0]", "$.estimates[0].range"},
     {"\"range\":[0,1]", "\"range\":[0]", "$.estimates[0].range"},
     {"\"seed\":\"1844", "\"seed\":\"9944", "$.study.seed"},
-    {"{\"race\":\"White\"}", "{\"rice\":\"White\"}", "$.estimates[5].by.rice"},
+    {"{\"race\":\"White\"}", "{\"rice\":\"White\"}", "$.estimates[7].by.rice"},
     {"\"n_hidden\":1", "\"n_hidden\":\"1\"", "$.privacy.n_hidden"},
     {"\"severity\":\"fail\"", "\"severity\":\"stern\"", "$.findings[0].severity"},
     {"\"legal_number\":false", "\"legal_number\":0", "$.findings[0].threshold_basis.legal_number"},

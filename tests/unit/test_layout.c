@@ -14,12 +14,13 @@
 
 /* Many groups with names that no column can hold. */
 #define N_MANY 60
-static struct sample_group many[N_MANY + 1];
-static char names[N_MANY + 1][160];
+#define N_MOST 200
+static struct sample_group many[N_MOST + 1];
+static char names[N_MOST + 1][160];
 
-static struct sample_study many_groups(void) {
+static struct sample_study groups_named(int n) {
     static const char *const attributes[] = {"preferred language spoken at home", NULL};
-    for (int i = 0; i <= N_MANY; i++) {
+    for (int i = 0; i <= n; i++) {
         many[i] = sample_groups[i % 7 == 3 ? 4 : i % 11 == 5 ? 8 : 1];
         (void)g_snprintf(names[i], sizeof names[i],
                          "Group %d with a name that goes on and on, as names in data do, and then "
@@ -31,10 +32,18 @@ static struct sample_study many_groups(void) {
     }
     struct sample_study s = sample_default;
     s.groups = many;
-    s.n_groups = N_MANY + 1;
+    s.n_groups = (size_t)n + 1;
     s.attributes = attributes;
     s.not_recorded = NULL;
     return s;
+}
+
+static struct sample_study many_groups(void) {
+    return groups_named(N_MANY);
+}
+
+static struct sample_study most_groups(void) {
+    return groups_named(N_MOST);
 }
 
 static struct sample_study foreign_groups(void) {
@@ -165,13 +174,14 @@ static const struct {
     {"not judged", not_judged},
     {"internal", internal},
     {"absurd numbers", absurd_numbers},
+    {"200 groups", most_groups},
 };
 
-static struct canvas *drawn(int study, bool is_a4) {
+static struct canvas *drawn_as(int study, bool is_a4, enum report_kind kind) {
     struct sample_study s = studies[study].make();
     struct evidence *e = sample_evidence(&s);
     struct view *v = view_new(e, NULL);
-    struct document *d = document_build(v, REPORT_BOARD);
+    struct document *d = document_build(v, kind);
     struct furniture furniture = furniture_of(v);
     GError *error = NULL;
     struct type *type = type_new(&error);
@@ -193,6 +203,17 @@ static struct canvas *drawn(int study, bool is_a4) {
     return c;
 }
 
+static struct canvas *drawn(int study, bool is_a4) {
+    return drawn_as(study, is_a4, REPORT_BOARD);
+}
+
+/* Every study on both papers in every kind. */
+#define N_ALL ((int)G_N_ELEMENTS(studies) * 2 * REPORT_KINDS)
+static struct canvas *drawn_any(int i, const char **name) {
+    *name = studies[i / 2 / REPORT_KINDS].name;
+    return drawn_as(i / 2 / REPORT_KINDS, i % 2 == 1, (enum report_kind)(i / 2 % REPORT_KINDS));
+}
+
 static const struct canvas_text *text_at(const struct canvas *c, guint i) {
     return &g_array_index(c->texts, struct canvas_text, i);
 }
@@ -205,13 +226,14 @@ static bool overlap(const struct canvas_text *a, const struct canvas_text *b) {
 }
 
 START_TEST(test_no_text_lies_over_other_text) {
-    struct canvas *c = drawn(_i / 2, _i % 2 == 1);
+    const char *name = NULL;
+    struct canvas *c = drawn_any(_i, &name);
     for (guint i = 0; i < c->texts->len; i++) {
         for (guint k = i + 1; k < c->texts->len; k++) {
             ck_assert_msg(!overlap(text_at(c, i), text_at(c, k)),
-                          "%s, page %d: \"%.40s\" (%.0f, %.0f) over \"%.40s\" (%.0f, %.0f)",
-                          studies[_i / 2].name, text_at(c, i)->page, text_at(c, i)->text,
-                          text_at(c, i)->x, text_at(c, i)->y, text_at(c, k)->text, text_at(c, k)->x,
+                          "%s, page %d: \"%.40s\" (%.0f, %.0f) over \"%.40s\" (%.0f, %.0f)", name,
+                          text_at(c, i)->page, text_at(c, i)->text, text_at(c, i)->x,
+                          text_at(c, i)->y, text_at(c, k)->text, text_at(c, k)->x,
                           text_at(c, k)->y);
         }
     }
@@ -220,23 +242,24 @@ START_TEST(test_no_text_lies_over_other_text) {
 END_TEST
 
 START_TEST(test_all_text_lies_within_the_margins) {
-    struct canvas *c = drawn(_i / 2, _i % 2 == 1);
+    const char *name = NULL;
+    struct canvas *c = drawn_any(_i, &name);
     for (guint i = 0; i < c->texts->len; i++) {
         const struct canvas_text *t = text_at(c, i);
         ck_assert_msg(t->x > 52.5 && t->x + t->width < c->width - 52.5 && t->y > 20 &&
                           t->y + t->height < c->height - 20,
-                      "%s, page %d: \"%.60s\" at %.1f, %.1f, %.1f wide, %.1f high",
-                      studies[_i / 2].name, t->page, t->text, t->x, t->y, t->width, t->height);
+                      "%s, page %d: \"%.60s\" at %.1f, %.1f, %.1f wide, %.1f high", name, t->page,
+                      t->text, t->x, t->y, t->width, t->height);
         ck_assert_msg(t->y + t->height < c->height - 40 || t->y > c->height - 40,
-                      "%s, page %d: \"%.60s\" runs into the foot", studies[_i / 2].name, t->page,
-                      t->text);
+                      "%s, page %d: \"%.60s\" runs into the foot", name, t->page, t->text);
     }
     canvas_free(c);
 }
 END_TEST
 
 START_TEST(test_no_text_is_too_small_or_too_faint) {
-    struct canvas *c = drawn(_i, false);
+    const char *name = NULL;
+    struct canvas *c = drawn_any(_i, &name);
     for (guint i = 0; i < c->texts->len; i++) {
         const struct canvas_text *t = text_at(c, i);
         ck_assert_msg(t->size >= TYPE_LEAST_SIZE, "\"%s\" is %.1f points", t->text, t->size);
@@ -268,7 +291,7 @@ END_TEST
 
 START_TEST(test_every_plot_has_words_for_those_who_cannot_see_it) {
     struct canvas *c = drawn(0, false);
-    ck_assert_uint_eq(c->alts->len, 2);
+    ck_assert_uint_eq(c->alts->len, 4);
     for (guint i = 0; i < c->alts->len; i++) {
         size_t length = strlen(c->alts->pdata[i]);
         ck_assert_msg(length > 20 && length <= 240, "%s", (const char *)c->alts->pdata[i]);
@@ -322,13 +345,12 @@ START_TEST(test_an_outlier_does_not_stretch_the_axis) {
 END_TEST
 
 int main(void) {
-    const int n = 2 * (int)G_N_ELEMENTS(studies);
     Suite *suite = suite_create("layout");
     TCase *t = tcase_create("layout");
     tcase_set_timeout(t, 120);
-    tcase_add_loop_test(t, test_no_text_lies_over_other_text, 0, n);
-    tcase_add_loop_test(t, test_all_text_lies_within_the_margins, 0, n);
-    tcase_add_loop_test(t, test_no_text_is_too_small_or_too_faint, 0, n / 2);
+    tcase_add_loop_test(t, test_no_text_lies_over_other_text, 0, N_ALL);
+    tcase_add_loop_test(t, test_all_text_lies_within_the_margins, 0, N_ALL);
+    tcase_add_loop_test(t, test_no_text_is_too_small_or_too_faint, 0, N_ALL);
     tcase_add_test(t, test_a_long_table_repeats_its_head_and_loses_no_row);
     tcase_add_test(t, test_every_plot_has_words_for_those_who_cannot_see_it);
     tcase_add_test(t, test_internal_pages_say_so_on_every_page);

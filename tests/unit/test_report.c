@@ -155,8 +155,8 @@ START_TEST(test_the_pdf_is_tagged_for_accessibility) {
     ck_assert(named(q, document, "/S", "/Document"));
     struct structure s = {0};
     survey(q, document, &s);
-    ck_assert_int_eq(s.n_figures, 2);
-    ck_assert_int_eq(s.n_with_alt, 2);
+    ck_assert_int_eq(s.n_figures, 4);
+    ck_assert_int_eq(s.n_with_alt, 4);
     ck_assert_int_eq(s.n_decorations, 0);
     ck_assert_int_gt(s.n_column_heads, 20);
     ck_assert_int_gt(s.n_row_heads, 40);
