@@ -130,7 +130,7 @@ golden: $(PROGRAMS)
 docs: $(PROGRAMS)
 	@$(RUN) tests/docs.sh
 oracle: $(PROGRAMS)
-	@$(RUN) tests/oracle/oracle.sh
+	@for t in tests/oracle/*.sh; do $(RUN) $$t || exit 1; done
 sense: $(PROGRAMS)
 	@for t in tests/sense/*.sh; do $(RUN) $$t || exit 1; done
 planted shard bad-input attest history machine: $(PROGRAMS)
