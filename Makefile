@@ -70,11 +70,14 @@ $(B)/%.o: %.c
 	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 PACKS := $(wildcard policies/packs/*.json)
+TABLES := audit/codes/race_ethnicity.csv
 $(B)/policies/packs.c: policies/packs/embed.sh $(PACKS)
+$(B)/audit/tables.c: policies/packs/embed.sh $(TABLES)
+$(B)/policies/packs.c $(B)/audit/tables.c:
 	@mkdir -p $(@D)
-	$(Q)$< embedded_packs $(PACKS) >$@
+	$(Q)$< embedded_$(basename $(@F)) $(filter-out $<,$^) >$@
 
-$(B)/policies/packs.o: $(B)/policies/packs.c
+$(B)/policies/packs.o $(B)/audit/tables.o: %.o: %.c
 	$(SAY) "  $(CC) $@"
 	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
@@ -83,7 +86,7 @@ $(B)/policies/deid/lexicon_text.o: policies/deid/lexicon.txt
 	@mkdir -p $(@D)
 	$(Q)printf '.section .rodata\n.global lexicon_text,lexicon_text_end\nlexicon_text: .incbin "$<"\nlexicon_text_end: .byte 10\n.section .note.GNU-stack,"",%%progbits\n' | $(CC) -c -x assembler -o $@ -
 
-$(B)/libombud.a: $(OBJ) $(B)/policies/packs.o $(B)/policies/deid/lexicon_text.o
+$(B)/libombud.a: $(OBJ) $(B)/policies/packs.o $(B)/audit/tables.o $(B)/policies/deid/lexicon_text.o
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 

@@ -7,9 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_DRAWS 100000
+#define MAX_DRAWS 40000
 #define MIN_DRAWS 4000
-#define WORK 4e8 /* multiplications that a critical value may cost */
+#define WORK 2e8 /* multiplications that a critical value may cost */
 
 struct joint *joint_new(size_t m, size_t n_groups) {
     struct joint *j = g_new0(struct joint, 1);

@@ -8,5 +8,6 @@ struct embedded {
 };
 
 extern const struct embedded embedded_packs[];
+extern const struct embedded embedded_tables[]; /* of audit/codes */
 
 #endif

@@ -119,6 +119,11 @@ static struct meaning meaning_of(const struct study *s, const struct study_attri
     if (a->bands != NULL && !is_mapped) {
         return band_of(a, name);
     }
+    if (a->standard != OMB_NONE && !is_mapped) {
+        const char *category = omb_category(a->standard, name);
+        return (struct meaning){.level = g_strdup(category == NULL ? STUDY_OTHER : category),
+                                .flags = category == NULL ? LEVEL_IS_UNKNOWN : 0};
+    }
     if (a->levels != NULL && !is_declared(a->levels, name)) {
         return (struct meaning){.level = g_strdup(STUDY_OTHER), .flags = LEVEL_IS_UNKNOWN};
     }

@@ -60,6 +60,9 @@ static json_t *attribute_settings(const struct study_attribute *a) {
     json_t *o = json_object();
     put_text(o, "name", a->name);
     put_text(o, "reference", a->reference);
+    if (a->standard != OMB_NONE) {
+        put_text(o, "standard", omb_standard_names[a->standard]);
+    }
     json_t *map = json_array();
     for (guint i = 0; i < a->map->len; i++) {
         const struct study_mapping *m = a->map->pdata[i];

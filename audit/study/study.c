@@ -188,6 +188,12 @@ static bool check_attribute(const struct study *s, guint i, GError **error) {
         return refuse(error, "attribute \"%s\" has bands and levels; fix: keep one of them",
                       a->name);
     }
+    if (a->standard != OMB_NONE && (a->bands != NULL || a->levels != NULL)) {
+        return refuse(error,
+                      "attribute \"%s\" has a standard, which gives its levels; "
+                      "fix: take its bands and levels out",
+                      a->name);
+    }
     if (a->reference == NULL || a->levels == NULL) {
         return true;
     }

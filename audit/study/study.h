@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "audit/codes/omb.h"
+
 enum study_role { STUDY_PREDICTIONS, STUDY_TRUTH, STUDY_ENCOUNTERS, STUDY_PATIENTS, STUDY_ROLES };
 
 /* Columns that Ombud knows by name; a map gives the file's own name for them. */
@@ -56,6 +58,7 @@ struct study_attribute {
     GPtrArray *not_recorded; /* of char *; spellings, compared without case; adds to the
                                 study's and to the empty string */
     char *reference;         /* NULL: the level with most patients */
+    enum omb_standard standard; /* values become its categories; what is in none is "other" */
 };
 
 struct study {

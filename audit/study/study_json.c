@@ -20,8 +20,9 @@ static const char *const top_keys[] = {
     NULL};
 static const char *const input_keys[] = {"file",           "columns",         "where",
                                          "code_separator", "score_separator", NULL};
-static const char *const attribute_keys[] = {"name",  "column",       "from",      "map", "levels",
-                                             "bands", "not_recorded", "reference", NULL};
+static const char *const attribute_keys[] = {"name",     "column", "from",         "map",
+                                             "levels",   "bands",  "not_recorded", "reference",
+                                             "standard", NULL};
 static const char *const code_systems[] = {"icd-10-cm", "other", NULL};
 static const char *const unpredicted_words[] = {"count", "leave-out", NULL};
 static const char *const from_words[] = {"truth", "encounters", "patients", NULL};
@@ -210,6 +211,8 @@ static struct study_attribute *read_attribute(struct json_reader *r, const json_
     a->reference = json_reader_text(r, item, path, "reference", MAX_TEXT, false);
     int from = json_reader_word(r, item, path, "from", from_words, -1);
     a->from = from < 0 ? STUDY_ROLES : from_roles[from];
+    int standard = json_reader_word(r, item, path, "standard", omb_standard_names, OMB_NONE);
+    a->standard = (enum omb_standard)MAX(standard, 0);
     read_map(r, item, path, a);
     read_bands(r, item, path, a);
     g_ptr_array_unref(a->not_recorded);

@@ -12,7 +12,8 @@
  * reference) and across. Patients have 1 to 3 encounters of three gold codes; a patient's codes are
  * found with a rate of the patient's own, beta distributed, intra-patient correlation 0.2.
  *
- *     fairness_error [REPETITIONS] prints tables; not part of `make check`. */
+ *     fairness_error [REPETITIONS [PART]] prints tables, all or one of flags, power, search; half
+ * the repetitions where there are 100 groups, and for search. Not part of `make check`. */
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
@@ -300,17 +301,13 @@ static void run_search(gsl_rng *r, const struct design *d, int n) {
     (void)fflush(stdout);
 }
 
-int main(int argc, char **argv) {
-    int n = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 1000;
-    static const int attributes[] = {1, 4, 20};
-    static const double sames[] = {0, 0.8};
-    static const double rates[] = {0.8, 0.95};
-    gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
-    gsl_rng_set(r, 20261125);
-    printf("%d repetitions; 5 %% has a Monte Carlo error of about %.1f points\n\n"
-           "no group differs: chance of any flag\n"
-           "groups patients  same  rate     max-t bonferr.   max-t bonf.\n",
-           n, 196 * 0.218 / sqrt((double)n));
+static const int attributes[] = {1, 4, 20};
+static const double sames[] = {0, 0.8};
+static const double rates[] = {0.8, 0.95};
+
+static void run_flags(gsl_rng *r, int n) {
+    printf("no group differs: chance of any flag\n"
+           "groups patients  same  rate     max-t bonferr.   max-t bonf.\n");
     for (size_t a = 0; a < G_N_ELEMENTS(attributes); a++) {
         for (size_t i = 0; i < G_N_ELEMENTS(sames) * G_N_ELEMENTS(rates); i++) {
             struct design d = {.n_patients = 3000,
@@ -319,9 +316,12 @@ int main(int argc, char **argv) {
                                .same = sames[i / G_N_ELEMENTS(rates)],
                                .rate = rates[i % G_N_ELEMENTS(rates)]};
             d.worse = d.rate;
-            run_family(r, &d, n);
+            run_family(r, &d, attributes[a] > 10 ? n / 2 : n);
         }
     }
+}
+
+static void run_power(gsl_rng *r, int n) {
     printf(
         "\none group is worse: its power, and the certified bound below the true difference\n"
         "groups patients  same  rate     max-t bonferr.   worse  max-t bonferroni wrong bound\n");
@@ -334,12 +334,16 @@ int main(int argc, char **argv) {
                                .rate = 0.8,
                                .worse = 0.73,
                                .n_planted = 1};
-            run_family(r, &d, n / 2);
+            run_family(r, &d, attributes[a] > 10 ? n / 2 : n);
         }
     }
+}
+
+static void run_searches(gsl_rng *r, int n) {
+    static const double worse[] = {0.6, 0.5};
+    struct design d = {.n_patients = 6000, .n_attributes = 4, .n_levels = 4, .depth = 3};
     printf("\nsearch, nobody differs: chance of finding anything\n"
            "groups patients  rate worse   found\n");
-    struct design d = {.n_patients = 6000, .n_attributes = 4, .n_levels = 4, .depth = 3};
     for (size_t i = 0; i < G_N_ELEMENTS(rates); i++) {
         d.rate = d.worse = rates[i];
         run_search(r, &d, n / 2);
@@ -349,11 +353,27 @@ int main(int argc, char **argv) {
            "groups patients  rate worse   found     kept  first   listed  named        apart\n");
     d.rate = 0.8;
     d.n_planted = 3;
-    static const double worse[] = {0.6, 0.5};
     for (size_t i = 0; i < G_N_ELEMENTS(worse); i++) {
         d.worse = worse[i];
         run_search(r, &d, n / 2);
     }
-    gsl_rng_free(r);
+}
+
+int main(int argc, char **argv) {
+    static const struct {
+        const char *name;
+        void (*run)(gsl_rng *r, int n);
+    } parts[] = {{"flags", run_flags}, {"power", run_power}, {"search", run_searches}};
+    int n = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 1000;
+    printf("%d repetitions; 5 %% has a Monte Carlo error of about %.1f points\n\n", n,
+           196 * 0.218 / sqrt((double)n));
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
+        gsl_rng_set(r, 20261125 + i);
+        if (argc < 3 || strcmp(argv[2], parts[i].name) == 0) {
+            parts[i].run(r, n);
+        }
+        gsl_rng_free(r);
+    }
     return 0;
 }
