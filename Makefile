@@ -70,9 +70,8 @@ $(B)/%.o: %.c
 	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 PACKS := $(wildcard policies/packs/*.json)
-TABLES := audit/codes/race_ethnicity.csv
 $(B)/policies/packs.c: policies/packs/embed.sh $(PACKS)
-$(B)/audit/tables.c: policies/packs/embed.sh $(TABLES)
+$(B)/audit/tables.c: policies/packs/embed.sh audit/codes/race_ethnicity.csv
 $(B)/policies/packs.c $(B)/audit/tables.c:
 	@mkdir -p $(@D)
 	$(Q)$< embedded_$(basename $(@F)) $(filter-out $<,$^) >$@
@@ -156,10 +155,8 @@ bench: $(PROGRAMS) $(B)/tools/stopwatch
 	@$(RUN) tests/bench/bench.sh
 mutation: $(PROGRAMS) $(UNIT)
 	@$(RUN) tests/mutation.sh
-simulate: $(B)/coverage/coverage $(B)/coverage/power_observed $(B)/coverage/fairness_error
-	nice $<
-	nice $(B)/coverage/power_observed
-	nice $(B)/coverage/fairness_error
+simulate: $(patsubst %,$(B)/coverage/%,coverage power_observed fairness_error)
+	for t in $^; do nice $$t || exit 1; done
 lint:
 	@tests/lint/lint.sh
 
