@@ -1,5 +1,6 @@
 #include "metrics/drift_feature.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,16 +27,24 @@ static const struct drift_result *found(const struct drift_feature *f, const cha
     return NULL;
 }
 
+/* Rao and Scott 1981, first order. */
+static double corrected_p(const struct drift_feature *f, const struct drift_result *tested) {
+    if (f->design_effect > 1 && f->n_bins > 1 && strcmp(f->test, "chi_square") == 0) {
+        return gsl_cdf_chisq_Q(tested->value / f->design_effect, (double)(f->n_bins - 1));
+    }
+    return tested->p;
+}
+
 static void decide(struct drift_feature *f, const char *test) {
     const struct drift_result *psi = found(f, "psi");
     const struct drift_result *tested = found(f, test);
     f->test = test;
-    f->p = f->p_adjusted = tested == NULL ? 1 : tested->p;
+    f->p = f->p_adjusted = tested == NULL ? 1 : corrected_p(f, tested);
     f->p_new_adjusted = f->new_levels.p;
     if (psi != NULL) {
         f->psi = psi->value;
-        f->null = psi->null;
-        f->excess = fmax(0, psi->value - psi->null);
+        f->null = psi->null * fmax(1, f->design_effect);
+        f->excess = fmax(0, psi->value - f->null);
     }
 }
 

@@ -42,11 +42,14 @@ struct drift_found {
 };
 
 struct drift_feature {
-    char *name;           /* owned */
-    const char *kind;     /* "numbers", "levels", "codes", ...: static */
-    const char *family;   /* tests of one family are adjusted together: static */
-    const char *peer;     /* whose rows are computed besides ours; NULL: nobody's: static */
-    int64_t n_ref, n_cur; /* rows with a value */
+    char *name;         /* owned */
+    const char *kind;   /* "numbers", "levels", "codes", ...: static */
+    const char *family; /* tests of one family are adjusted together: static */
+    const char *peer;   /* whose rows are computed besides ours; NULL: nobody's: static */
+    /* How many times more counts vary than if each were drawn alone (charts of one patient are
+     * alike); under 1: 1. What PSI is by chance is multiplied by it, chi-square divided. */
+    double design_effect;
+    int64_t n_ref, n_cur;             /* rows with a value */
     int64_t missing_ref, missing_cur; /* rows without */
     bool is_compared;                 /* both sides have rows, and more than one value */
     const char *reason;               /* when not: static */

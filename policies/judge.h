@@ -18,7 +18,8 @@
  *
  * Rules of drift: a shift breaks its limit when its size does and the p adjusted over its
  * family is under 1 - confidence; size over the limit without that p is cannot tell. A
- * change breaks its limit when its whole interval does.
+ * change breaks its limit when its whole interval does, widened over all changes that the rule
+ * can judge (Bonferroni) unless the pack says adjust none.
  *
  * A gate is a rule of severity fail; a failed rule of severity warn is a watch. The
  * verdict over all: fail when a gate fails; else cannot tell when a gate cannot be

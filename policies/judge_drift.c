@@ -42,7 +42,8 @@ static void judge_shift(struct judge_work *w, struct finding *f, const struct ru
 }
 
 static void judge_change(struct finding *f, const struct rule *r, const struct drift_measure *m) {
-    drift_measure_interval(m, r->confidence, &f->lo, &f->hi);
+    double confidence = 1 - (1 - r->confidence) / f->n_comparisons;
+    drift_measure_interval(m, confidence, &f->lo, &f->hi);
     f->has_interval = true;
     if (judge_meets(r, f)) {
         judge_give(f, VERDICT_PASS, "the whole likely range meets the limit");
@@ -54,7 +55,7 @@ static void judge_change(struct finding *f, const struct rule *r, const struct d
 }
 
 static void judge_measure(struct judge_work *w, const struct policy *p, const struct rule *r,
-                          const struct drift_measure *m) {
+                          const struct drift_measure *m, int n_changes) {
     struct finding f = judge_blank(p, r);
     f.metric = m->row->id;
     f.n_by = m->n_by;
@@ -73,6 +74,7 @@ static void judge_measure(struct judge_work *w, const struct policy *p, const st
                             strcmp(m->row->denominator, "patients") == 0 ? "patients" : "rows");
         judge_give(&f, VERDICT_CANNOT_TELL, g_string_chunk_insert_const(w->out->strings, reason));
     } else if (m->row->is_change) {
+        f.n_comparisons = p->adjust != ADJUST_NONE ? n_changes : 1;
         judge_change(&f, r, m);
     } else {
         judge_shift(w, &f, r, m);
@@ -80,12 +82,21 @@ static void judge_measure(struct judge_work *w, const struct policy *p, const st
     g_array_append_val(w->out->findings, f);
 }
 
+static bool is_of(const struct rule *r, const struct drift_measure *m) {
+    return strcmp(m->row->id, r->metric) == 0 && is_stratum(r, m);
+}
+
 void judge_drift(struct judge_work *w, const struct policy *p, const struct rule *r) {
     const GArray *measures = w->input->drift;
+    int n_changes = 0;
     for (guint i = 0; measures != NULL && i < measures->len; i++) {
         const struct drift_measure *m = &g_array_index(measures, struct drift_measure, i);
-        if (strcmp(m->row->id, r->metric) == 0 && is_stratum(r, m)) {
-            judge_measure(w, p, r, m);
+        n_changes += is_of(r, m) && m->has_value && m->n >= r->min_n;
+    }
+    for (guint i = 0; measures != NULL && i < measures->len; i++) {
+        const struct drift_measure *m = &g_array_index(measures, struct drift_measure, i);
+        if (is_of(r, m)) {
+            judge_measure(w, p, r, m, n_changes);
         }
     }
 }

@@ -112,6 +112,7 @@ static json_t *feature_of(const struct drift_item *item, int64_t below) {
         {"missing_reference", is_hidden ? json_null() : count_of(f->missing_ref, below)},
         {"missing_current", is_hidden ? json_null() : count_of(f->missing_cur, below)},
         {"n_bins", evidence_count_or_null(is_there, (int64_t)f->n_bins)},
+        {"design_effect", evidence_number_or_null(is_there, fmax(1, f->design_effect))},
         {"psi", evidence_number_or_null(is_there, f->psi)},
         {"null", evidence_number_or_null(is_there, f->null)},
         {"excess", evidence_number_or_null(is_there, f->excess)},

@@ -35,6 +35,7 @@ static const struct evidence_field feature_fields[] = {
     {"missing_reference", EVIDENCE_COUNT, EVIDENCE_NULLABLE},
     {"missing_current", EVIDENCE_COUNT, EVIDENCE_NULLABLE},
     {"n_bins", EVIDENCE_COUNT, EVIDENCE_NULLABLE},
+    {"design_effect", EVIDENCE_NUMBER, EVIDENCE_NULLABLE},
     {"psi", EVIDENCE_NUMBER, EVIDENCE_NULLABLE},
     {"null", EVIDENCE_NUMBER, EVIDENCE_NULLABLE},
     {"excess", EVIDENCE_NUMBER, EVIDENCE_NULLABLE},

@@ -36,8 +36,10 @@ const struct cli_verb cli_verbs[] = {
      "  ombud power claims --mean 45 --sd 90 --population 1200", verb_power_options, verb_power},
     {"sense", "--study study.json --code-table FILE --edits FILE", "codes that cannot be: by date, sex, age, place",
      "  ombud sense --study study.json --code-table icd10cm_order_2020.txt \\\n              --code-table icd10cm_order_2021.txt --edits mce.csv --date-column dischtime\n  names file, row and column of each, never a patient", verb_sense_options, verb_sense},
-    {"drift", "--csv REFERENCE.csv CURRENT.csv", "what has changed, how sure, and whether it matters",
-     "  ombud drift --csv q2.csv q3.csv --group sex --score score --prediction pred --label label", verb_drift_options, verb_drift},
+    {"drift", "--csv REF.csv NOW.csv | --reference A.tally --current B.tally | --series FILE ...", "what has changed, how sure, and whether it matters",
+     "  ombud drift --csv q2.csv q3.csv --group sex --score score --prediction pred --label label\n"
+     "  ombud drift --reference q2.tally --current q3.tally\n"
+     "  ombud drift --series charts.csv --date-column day --by month --right accepted", verb_drift_options, verb_drift},
     {"hcc", "--study study.json --mapping FILE --hierarchy FILE", "over- and under-coding in categories and weight",
      "  ombud hcc --study study.json --mapping v28.csv --hierarchy v28_hierarchy.csv --segment cna --by sex", verb_hcc_options, verb_hcc},
     {"policy", "list | show PACK | lint PACK | diff PACK PACK", "the policy packs: what they ask, from whom, and how they differ",

@@ -205,14 +205,19 @@ static void put_estimated(GString *out, const json_t *section) {
     }
 }
 
-static void put_metrics(GString *out, const json_t *section) {
+static void put_metrics(GString *out, const json_t *section, bool all_values) {
     const json_t *list = json_object_get(section, "metrics");
     size_t i;
     json_t *o;
     if (json_array_size(list) > 0) {
         put(out, "\n%-56s %7s %7s %7s\n", "metric", "then", "now", "change");
     }
+    size_t n_by_group = 0;
     json_array_foreach(list, i, o) {
+        if (json_object_size(json_object_get(o, "by")) > 0 && !all_values) {
+            n_by_group++;
+            continue;
+        }
         g_autofree char *title =
             g_strdup_printf("%s%s", text_of(o, "metric"),
                             json_is_true(json_object_get(o, "is_gap")) ? ", gap" : "");
@@ -226,6 +231,9 @@ static void put_metrics(GString *out, const json_t *section) {
         put_number(out, json_object_get(o, "current"), 7, 4);
         put_range(out, o, "change", "lo", "hi");
         g_string_append_c(out, '\n');
+    }
+    if (n_by_group > 0) {
+        put(out, "... and %zu by group, gaps among them: --all, or the evidence\n", n_by_group);
     }
 }
 
@@ -283,7 +291,7 @@ char *drift_text(const struct evidence *e, bool all_values) {
     put_features(out, section, all_values);
     put_columns(out, section, "only_reference", "in the reference alone: ");
     put_columns(out, section, "only_current", "in the current file alone: ");
-    put_metrics(out, section);
+    put_metrics(out, section, all_values);
     put_estimated(out, section);
     size_t i;
     json_t *s;

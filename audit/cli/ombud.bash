@@ -17,6 +17,7 @@ _ombud() {
     --kind) mapfile -t COMPREPLY < <(compgen -W "board gate drift" -- "$word"); return ;;
     --rules) mapfile -t COMPREPLY < <(compgen -W "safe-harbor limited-data-set" -- "$word"; compgen -f -- "$word"); return ;;
     --census) mapfile -t COMPREPLY < <(compgen -W "2020 2010 2000" -- "$word"); return ;;
+    --current | --code-groups) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --compat) mapfile -t COMPREPLY < <(compgen -W "evidently nannyml deepchecks" -- "$word"); return ;;
     --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
     --out | --waivers | --attestations | --log | --key | --new-key | --trusted | --inputs | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients | --history | --prom | --junit | --sarif)
@@ -34,7 +35,8 @@ _ombud() {
     sense) options="$study $scan --code-table --edits --edit-ages --sex-column --age-column --date-column
         --sequence-column --show --places" ;;
     hcc) options="$study $scan --mapping --hierarchy --coefficients --segment --by-patient" ;;
-    drift) options="$machine --csv --numbers --levels --skip --group --score --prediction --label --code --uncalibrated
+    drift) options="$machine --csv --reference --current --code-groups --series --date-column --by --right --rows --release
+        --baseline --keep-incomplete --numbers --levels --skip --group --score --prediction --label --code --uncalibrated
         --top --no-fold --compat --all --policy --out --force --paper --suppress-below --internal --quiet
         --no-color" ;;
     policy) options="--date --json" ;;

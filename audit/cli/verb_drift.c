@@ -8,15 +8,24 @@
 #include "audit/cli/verbs.h"
 #include "audit/digest.h"
 #include "audit/drift/compare_csv.h"
+#include "audit/drift/compare_tallies.h"
+#include "audit/drift/series_csv.h"
 #include "audit/output.h"
+#include "audit/study/describe.h"
+#include "audit/tally_file.h"
 #include "reports/evidence_drift.h"
 
+#define MAX_TALLY ((size_t)1 << 34)
+#define CHANGE_SEED 20261125 /* of the change points' simulated p */
+
 static struct {
-    gboolean is_csv, is_forced, is_internal, is_quiet, is_plain, is_raw, is_long, is_unfolded;
+    gboolean is_csv, is_series, keeps_incomplete, is_forced, is_internal, is_quiet, is_plain,
+        is_raw, is_long, is_unfolded;
     char *numbers, *levels, *skip, *group, *score, *prediction, *label, *code, *compat, *out;
     struct cli_report report;
     char **policy;
-    int top, suppress_below;
+    char *reference, *current, *code_groups, *date, *by, *right, *rows, *release;
+    int top, suppress_below, baseline;
     struct machine_flags machine;
 } flags;
 
@@ -29,6 +38,17 @@ static void forget_flags(void) {
 /* clang-format off */
 static const GOptionEntry entries[] = {
     {"csv", 0, 0, G_OPTION_ARG_NONE, &flags.is_csv, "compare two CSV files: reference, then current", NULL},
+    {"reference", 0, 0, G_OPTION_ARG_FILENAME, &flags.reference, "tally of the reference: it holds no row of data", "FILE.tally"},
+    {"current", 0, 0, G_OPTION_ARG_FILENAME, &flags.current, "tally of now", "FILE.tally"},
+    {"code-groups", 0, 0, G_OPTION_ARG_FILENAME, &flags.code_groups, "tallies: CSV of code,group, such as CCSR", "FILE.csv"},
+    {"series", 0, 0, G_OPTION_ARG_NONE, &flags.is_series, "control charts: one CSV file, or tallies in order", NULL},
+    {"date-column", 0, 0, G_OPTION_ARG_STRING, &flags.date, "series: column of dates, or of periods' names without --by", "COLUMN"},
+    {"by", 0, 0, G_OPTION_ARG_STRING, &flags.by, "series: week, month or quarter", "PERIOD"},
+    {"right", 0, 0, G_OPTION_ARG_STRING, &flags.right, "series: column of 0 and 1, or with --rows of counts; else prediction = label", "COLUMN"},
+    {"rows", 0, 0, G_OPTION_ARG_STRING, &flags.rows, "series: column with the number of rows that a row stands for", "COLUMN"},
+    {"release", 0, 0, G_OPTION_ARG_STRING, &flags.release, "series: column of the model's version; a new one is marked", "COLUMN"},
+    {"baseline", 0, 0, G_OPTION_ARG_INT, &flags.baseline, "series: first periods that give the centre line (default 12)", "N"},
+    {"keep-incomplete", 0, 0, G_OPTION_ARG_NONE, &flags.keeps_incomplete, "series: chart the last period though it goes on", NULL},
     {"numbers", 0, 0, G_OPTION_ARG_STRING, &flags.numbers, "columns of numbers (default: told by their cells)", "a,b"},
     {"levels", 0, 0, G_OPTION_ARG_STRING, &flags.levels, "columns of levels, such as codes", "a,b"},
     {"skip", 0, 0, G_OPTION_ARG_STRING, &flags.skip, "columns left out", "a,b"},
@@ -84,9 +104,11 @@ static const char **attributes_of(const struct drift *d) {
 static struct evidence *evidence_of(struct drift *d) {
     int64_t below = flags.is_internal ? 0 : flags.suppress_below;
     int64_t quality[QUALITY_COUNTERS] = {0};
+    drift_chart_all(d, CHANGE_SEED);
     drift_conclude(d, below);
     const char **attributes = attributes_of(d);
-    const struct evidence_study study = {.title = "Drift", .attributes = attributes};
+    const struct evidence_study study = {
+        .title = "Drift", .attributes = attributes, .seed = CHANGE_SEED};
     struct estimates *none = estimates_new();
     struct evidence *e = evidence_new(&study, none, quality, NULL, flags.is_internal);
     evidence_put(e, "drift", evidence_drift(d, below));
@@ -101,7 +123,7 @@ static char **list_of(const char *names) {
     return names == NULL ? NULL : g_strsplit(names, ",", -1);
 }
 
-static struct drift *compare(char **argv, GError **error) {
+static struct drift *compare_files(char **argv, GError **error) {
     struct compare_csv_options o = {
         .path = {argv[1], argv[2]},
         .numbers = list_of(flags.numbers),
@@ -119,19 +141,136 @@ static struct drift *compare(char **argv, GError **error) {
     return d;
 }
 
-static const char *usage_fault(int argc) {
-    static const char *const peers[] = {"evidently", "nannyml", "deepchecks", NULL};
+static struct tally *read_tally(const char *path, GError **error) {
+    size_t size = 0;
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *data = cli_read_file(path, MAX_TALLY, &size, error);
+    return data == NULL ? NULL : tally_file_parse(data, size, name, error);
+}
+
+static struct drift *compare_two_tallies(GError **error) {
+    struct compare_tallies_options o = {.top = flags.is_unfolded ? 0 : (size_t)flags.top,
+                                        .compat = flags.compat};
+    struct tally *ref = read_tally(flags.reference, error);
+    struct tally *cur = ref == NULL ? NULL : read_tally(flags.current, error);
+    bool is_ok = cur != NULL;
+    if (is_ok && flags.code_groups != NULL) {
+        o.code_groups = code_groups_read(flags.code_groups, error);
+        is_ok = o.code_groups != NULL;
+    }
+    o.tally[0] = ref;
+    o.tally[1] = cur;
+    struct drift *d = is_ok ? compare_tallies(&o, error) : NULL;
+    g_clear_pointer(&o.code_groups, g_hash_table_unref);
+    tally_free(ref);
+    tally_free(cur);
+    return d;
+}
+
+/* The period that a tally's study names, else its place in the order. */
+static char *period_of(const struct tally *t, int place) {
+    struct description *about = description_of(t, NULL);
+    const char *period = about == NULL ? NULL : about->study.period;
+    char *label = period == NULL ? g_strdup_printf("%d", place) : g_strdup(period);
+    description_free(about);
+    return label;
+}
+
+static struct drift *follow_tallies(char **argv, GError **error) {
+    GPtrArray *tallies = g_ptr_array_new();
+    GPtrArray *labels = g_ptr_array_new_with_free_func(g_free);
+    for (int i = 1; argv[i] != NULL; i++) {
+        struct tally *t = read_tally(argv[i], error);
+        if (t == NULL) {
+            break;
+        }
+        g_ptr_array_add(tallies, t);
+        g_ptr_array_add(labels, period_of(t, i));
+    }
+    struct drift *d =
+        argv[1 + tallies->len] == NULL
+            ? series_of_tallies((const struct tally *const *)tallies->pdata,
+                                (const char *const *)labels->pdata, tallies->len, error)
+            : NULL;
+    for (guint i = 0; d != NULL && flags.baseline > 0 && i < d->series->len; i++) {
+        ((struct drift_series *)d->series->pdata[i])->options.n_baseline = (size_t)flags.baseline;
+    }
+    for (guint i = 0; i < tallies->len; i++) {
+        tally_free(tallies->pdata[i]);
+    }
+    g_ptr_array_unref(tallies);
+    g_ptr_array_unref(labels);
+    return d;
+}
+
+static bool is_tally_name(const char *path) {
+    return g_str_has_suffix(path, ".tally");
+}
+
+static struct drift *follow(char **argv, GError **error) {
+    if (is_tally_name(argv[1])) {
+        return follow_tallies(argv, error);
+    }
+    const struct series_csv_options o = {
+        .path = argv[1],
+        .date = flags.date,
+        .by = flags.by == NULL ? SERIES_AS_IT_IS : series_period_find(flags.by),
+        .right = flags.right,
+        .rows = flags.rows,
+        .prediction = flags.right == NULL ? flags.prediction : NULL,
+        .label = flags.right == NULL ? flags.label : NULL,
+        .group = flags.group,
+        .release = flags.release,
+        .n_baseline = (size_t)flags.baseline,
+        .keeps_incomplete = flags.keeps_incomplete};
+    return series_csv(&o, error);
+}
+
+static struct drift *compare(char **argv, GError **error) {
+    return flags.is_series ? follow(argv, error)
+           : flags.is_csv  ? compare_files(argv, error)
+                           : compare_two_tallies(error);
+}
+
+static const char *series_fault(int argc, char **argv) {
+    if (argc < 2) {
+        return "--series needs one CSV file, or tallies in order";
+    }
+    if (is_tally_name(argv[1])) {
+        return argc < 3 ? "a series has two tallies or more" : NULL;
+    }
+    if (argc != 2 || flags.date == NULL) {
+        return "a series of a CSV file needs --date-column, and is one file";
+    }
+    if (flags.right == NULL && (flags.prediction == NULL || flags.label == NULL)) {
+        return "a series needs --right, or --prediction and --label";
+    }
+    return flags.by != NULL && series_period_find(flags.by) == SERIES_PERIODS
+               ? "--by is week, month or quarter"
+               : NULL;
+}
+
+static const char *csv_fault(int argc) {
     bool has_scores = flags.score != NULL && flags.prediction != NULL && flags.label != NULL;
     bool has_some = flags.score != NULL || flags.prediction != NULL || flags.label != NULL ||
                     flags.code != NULL;
-    if (!flags.is_csv) {
-        return "say what is compared: --csv";
+    return argc != 3                 ? "two files are expected: reference and current"
+           : has_some && !has_scores ? "an estimate needs --score, --prediction and --label"
+                                     : NULL;
+}
+
+static const char *usage_fault(int argc, char **argv) {
+    static const char *const peers[] = {"evidently", "nannyml", "deepchecks", NULL};
+    bool is_tallies = flags.reference != NULL && flags.current != NULL;
+    if (flags.is_csv + flags.is_series + is_tallies != 1) {
+        return "say what is compared: --csv, --reference and --current, or --series";
     }
-    if (argc != 3) {
-        return "two files are expected: reference and current";
-    }
-    if (has_some && !has_scores) {
-        return "an estimate needs --score, --prediction and --label";
+    const char *fault = flags.is_csv      ? csv_fault(argc)
+                        : flags.is_series ? series_fault(argc, argv)
+                        : argc != 1       ? "tallies are named by --reference and --current"
+                                          : NULL;
+    if (fault != NULL) {
+        return fault;
     }
     if (flags.compat != NULL && !g_strv_contains(peers, flags.compat)) {
         return "--compat is evidently, nannyml or deepchecks";
@@ -139,7 +278,8 @@ static const char *usage_fault(int argc) {
     if (cli_report_fault(&flags.report) != NULL) {
         return cli_report_fault(&flags.report);
     }
-    return flags.top < 1              ? "--top is 1 or more"
+    return flags.baseline < 0         ? "--baseline is 1 or more"
+           : flags.top < 1            ? "--top is 1 or more"
            : flags.suppress_below < 1 ? "--suppress-below is 1 or more"
                                       : NULL;
 }
@@ -157,9 +297,10 @@ static GPtrArray *policies_of(GError **error) {
 /* Digests of the files compared, as sha256sum writes them. */
 static char *input_sums(char **argv) {
     GString *sums = g_string_new(NULL);
-    for (int i = 1; argv[i] != NULL; i++) {
-        g_autofree char *hex = digest_file(argv[i]);
-        g_autofree char *name = g_path_get_basename(argv[i]);
+    char *tallies[] = {flags.reference, flags.current, NULL};
+    for (char **path = flags.reference != NULL ? tallies : argv + 1; *path != NULL; path++) {
+        g_autofree char *hex = digest_file(*path);
+        g_autofree char *name = g_path_get_basename(*path);
         if (hex != NULL) {
             g_string_append_printf(sums, "%s  %s\n", hex, name);
         }
@@ -204,7 +345,7 @@ int verb_drift(int argc, char **argv) {
     if (is_done) {
         return CLI_PASS;
     }
-    const char *fault = usage_fault(argc);
+    const char *fault = usage_fault(argc, argv);
     if (fault != NULL) {
         return cli_usage("drift", fault);
     }

@@ -75,8 +75,8 @@ static bool passes(const struct reading *r, const struct csv_field *fields) {
 static void take_number(struct column *c, struct column_side *s, const struct reading *r,
                         const struct csv_field *f) {
     double x = 0;
-    enum number_kind kind = number_parse(f->text, f->size, &x);
-    if (kind == NUMBER_IS) {
+    enum decimal_kind kind = decimal_parse(f->text, f->size, &x);
+    if (kind == DECIMAL_IS) {
         if (s->n == s->capacity) {
             s->capacity = s->n == 0 ? MAX(r->expected, 1024) : s->n + s->n / 4;
             s->x = g_renew(double, s->x, s->capacity);
@@ -84,8 +84,8 @@ static void take_number(struct column *c, struct column_side *s, const struct re
         s->x[s->n++] = x;
         return;
     }
-    s->missing += kind == NUMBER_IS_MISSING || c->is_told;
-    if (kind == NUMBER_IS_NOT && !c->is_told) {
+    s->missing += kind == DECIMAL_IS_MISSING || c->is_told;
+    if (kind == DECIMAL_IS_NOT && !c->is_told) {
         c->is_other = true;
         side_clear(&c->side[0]);
         side_clear(&c->side[1]);

@@ -51,27 +51,27 @@ static bool is_word_for_missing(const char *s, size_t n) {
     return false;
 }
 
-enum number_kind number_parse(const char *s, size_t n, double *x) {
+enum decimal_kind decimal_parse(const char *s, size_t n, double *x) {
     if (n == 0) {
-        return NUMBER_IS_MISSING;
+        return DECIMAL_IS_MISSING;
     }
     if (parse_plain(s, n, x)) {
-        return NUMBER_IS;
+        return DECIMAL_IS;
     }
     if (n >= MOST_TEXT) {
-        return NUMBER_IS_NOT;
+        return DECIMAL_IS_NOT;
     }
     char text[MOST_TEXT];
     memcpy(text, s, n);
     text[n] = '\0';
     if (strspn(text, "0123456789.eE+-") != n) {
-        return is_word_for_missing(s, n) ? NUMBER_IS_MISSING : NUMBER_IS_NOT;
+        return is_word_for_missing(s, n) ? DECIMAL_IS_MISSING : DECIMAL_IS_NOT;
     }
     char *end = NULL;
     double value = g_ascii_strtod(text, &end);
     if (end != text + n) {
-        return NUMBER_IS_NOT;
+        return DECIMAL_IS_NOT;
     }
     *x = value + 0.0;
-    return isfinite(value) ? NUMBER_IS : NUMBER_IS_MISSING;
+    return isfinite(value) ? DECIMAL_IS : DECIMAL_IS_MISSING;
 }

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum number_kind { NUMBER_IS, NUMBER_IS_MISSING, NUMBER_IS_NOT };
+enum decimal_kind { DECIMAL_IS, DECIMAL_IS_MISSING, DECIMAL_IS_NOT };
 
 /* The nearest double. Missing: empty, NA, N/A, NaN, null, None in any case, and infinities. No
  * hexadecimal, no separators of thousands. -0 is 0. */
-enum number_kind number_parse(const char *s, size_t n, double *x);
+enum decimal_kind decimal_parse(const char *s, size_t n, double *x);
 
 #endif

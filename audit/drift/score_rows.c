@@ -47,7 +47,8 @@ static bool on_head(void *data, const char *file, const GPtrArray *header, GErro
 
 static bool mark_of(const struct csv_field *f, bool *mark) {
     double x = 0;
-    if (number_parse(f->text, f->size, &x) != NUMBER_IS || !(x <= 0 || x >= 1) || x < 0 || x > 1) {
+    if (decimal_parse(f->text, f->size, &x) != DECIMAL_IS || !(x <= 0 || x >= 1) || x < 0 ||
+        x > 1) {
         return false;
     }
     *mark = x > 0;
@@ -65,7 +66,7 @@ static bool on_row(void *data, const struct csv_field *fields, uint64_t row, GEr
     struct score_row x = {0};
     (void)row;
     bool is_good =
-        number_parse(fields[r->score].text, fields[r->score].size, &x.score) == NUMBER_IS &&
+        decimal_parse(fields[r->score].text, fields[r->score].size, &x.score) == DECIMAL_IS &&
         mark_of(&fields[r->prediction], &x.is_suggested) &&
         (r->label < 0 || mark_of(&fields[r->label], &x.is_right));
     if (!is_good) {
