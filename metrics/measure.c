@@ -206,7 +206,7 @@ static void measure_cells(struct measure_work *w) {
 }
 
 static bool set_label_space(struct measure_work *w, int64_t stated, GError **error) {
-    int64_t n_seen = (int64_t)w->tally->labels[TALLY_CODE].names->len;
+    int64_t n_seen = tally_n_used_codes(w->tally);
     w->label_space = stated > 0 ? stated : n_seen;
     if (w->label_space < n_seen) {
         g_set_error(error, g_quark_from_static_string("ombud-measure"), 0,
