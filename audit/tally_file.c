@@ -107,58 +107,32 @@ static void put_labels(GByteArray *out, const struct tally *t, enum tally_level 
     g_free(counts);
 }
 
-/* Scratch to put a block in order: counts by key, and a bit for each key that has one. */
-struct key_counts {
-    uint32_t n[SCORE_CODE_KEYS];
-    uint64_t bits[SCORE_CODE_KEYS / 64 + 1];
-};
-
-static inline void count_key(struct key_counts *c, size_t key, uint32_t n) {
-    c->n[key] += n;
-    c->bits[key / 64] |= UINT64_C(1) << key % 64;
-}
-
-/* Keys with a count, as steps from the last, and their counts. Leaves the scratch as it was: 0. */
-static void put_block(GByteArray *out, const struct score_block *b, struct key_counts *c,
+/* Keys with a count, as steps from the last, and their counts. */
+static void put_block(GByteArray *out, const struct score_block *b, struct score_sorter *sorter,
                       size_t n_keys) {
-    for (uint32_t i = 0; i < b->n; i++) {
-        count_key(c, b->events[i], 1);
-    }
-    for (size_t i = 0; b->dense != NULL && i < n_keys; i++) {
-        if (b->dense[i] != 0) {
-            count_key(c, i, b->dense[i]);
-        }
-    }
-    uint64_t n = 0;
-    for (size_t i = 0; i <= n_keys / 64; i++) {
-        n += (uint64_t)__builtin_popcountll(c->bits[i]);
-    }
+    size_t n = score_block_sort(b, sorter, n_keys);
     put_number(out, n);
     size_t last = 0;
-    for (size_t i = 0; i <= n_keys / 64; i++) {
-        for (; c->bits[i] != 0; c->bits[i] &= c->bits[i] - 1) {
-            size_t key = i * 64 + (size_t)__builtin_ctzll(c->bits[i]);
-            guint8 bytes[2 * MAX_NUMBER];
-            guint used = write_number(bytes, key - last);
-            used += write_number(bytes + used, c->n[key]);
-            g_byte_array_append(out, bytes, used);
-            c->n[key] = 0;
-            last = key;
-        }
+    for (size_t i = 0; i < n; i++) {
+        guint8 bytes[2 * MAX_NUMBER];
+        guint used = write_number(bytes, sorter->sorted[i].at - last);
+        used += write_number(bytes + used, sorter->sorted[i].n);
+        g_byte_array_append(out, bytes, used);
+        last = sorter->sorted[i].at;
     }
 }
 
 static void put_scores(GByteArray *out, const struct tally *t) {
     const struct tally_scores *s = t->scores;
-    struct key_counts *all = g_new0(struct key_counts, 1);
+    struct score_sorter *sorter = score_sorter_new();
     for (size_t i = 0; i < s->n_cells * TALLY_WIDE_GROUPS; i++) {
-        put_block(out, &s->cells[i], all, SCORE_CELL_KEYS);
+        put_block(out, &s->cells[i], sorter, SCORE_CELL_KEYS);
         put_counts(out, s->sums[i], TALLY_TENTHS);
     }
     for (size_t i = 0; i < s->n_codes; i++) {
-        put_block(out, &s->codes[i], all, SCORE_CODE_KEYS);
+        put_block(out, &s->codes[i], sorter, SCORE_CODE_KEYS);
     }
-    g_free(all);
+    score_sorter_free(sorter);
 }
 
 static void put_patients(GByteArray *out, const struct tally *t) {

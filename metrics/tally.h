@@ -47,7 +47,7 @@
 #define TALLY_MAX_CELLS 16384
 #define TALLY_MAX_GROUP_ENCOUNTERS ((int64_t)1 << 26) /* keeps every sum within int64_t */
 
-#define TALLY_MAX_GROUP_SUGGESTIONS ((int64_t)1 << 28)     /* and within uint32_t */
+#define TALLY_MAX_GROUP_SUGGESTIONS ((int64_t)1 << 28) /* and within uint32_t */
 
 /* Per-encounter ratios are summed as integers in units of 2^-36 (error under
  * 1e-11 an encounter), because sums of doubles depend on order. */
@@ -98,7 +98,7 @@ enum tally_field {
     TALLY_HITS_5, /* gold codes among the first k of the ranking ... */
     TALLY_HITS_8,
     TALLY_HITS_15,
-    TALLY_HITS_K, /* k of the study */
+    TALLY_HITS_K,   /* k of the study */
     TALLY_RECALL_5, /* ... over gold codes, fixed point */
     TALLY_RECALL_8,
     TALLY_RECALL_15,
@@ -171,8 +171,8 @@ struct tally {
 
     int64_t *counts; /* [n_cells][TALLY_GROUPS][TALLY_FIELDS] */
     struct tally_labels labels[TALLY_LEVELS];
-    GPtrArray *listed; /* of char *, sorted: the study's label list; NULL: none */
-    int k;             /* the study's k; 0: none */
+    GPtrArray *listed;           /* of char *, sorted: the study's label list; NULL: none */
+    int k;                       /* the study's k; 0: none */
     struct tally_scores *scores; /* metrics/tally_score.h */
     struct tally_tree *tree;     /* metrics/tally_tree.h */
 

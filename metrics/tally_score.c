@@ -91,7 +91,8 @@ static inline void put(struct score_block *b, const uint16_t *keys, size_t n, si
 }
 
 void score_block_add(struct score_block *to, size_t key, uint32_t n, size_t n_keys) {
-    if (to->dense == NULL && (to->n + (size_t)n) * sizeof *to->events >= n_keys * sizeof *to->dense) {
+    if (to->dense == NULL &&
+        (to->n + (size_t)n) * sizeof *to->events >= n_keys * sizeof *to->dense) {
         count_events(to, n_keys);
     }
     if (to->dense != NULL) {
@@ -142,6 +143,46 @@ void score_block_expand(const struct score_block *b, uint32_t *out, size_t n_key
     }
 }
 
+struct score_sorter *score_sorter_new(void) {
+    struct score_sorter *s = g_new(struct score_sorter, 1);
+    s->sorted = g_new(struct tally_count, SCORE_CODE_KEYS);
+    s->n = g_new0(uint32_t, SCORE_CODE_KEYS);
+    s->bits = g_new0(uint64_t, SCORE_CODE_KEYS / 64 + 1);
+    return s;
+}
+
+void score_sorter_free(struct score_sorter *s) {
+    g_free(s->sorted);
+    g_free(s->n);
+    g_free(s->bits);
+    g_free(s);
+}
+
+static inline void count_key(struct score_sorter *s, size_t key, uint32_t n) {
+    s->n[key] += n;
+    s->bits[key / 64] |= UINT64_C(1) << key % 64;
+}
+
+size_t score_block_sort(const struct score_block *b, struct score_sorter *s, size_t n_keys) {
+    for (uint32_t i = 0; i < b->n; i++) {
+        count_key(s, b->events[i], 1);
+    }
+    for (size_t i = 0; b->dense != NULL && i < n_keys; i++) {
+        if (b->dense[i] != 0) {
+            count_key(s, i, b->dense[i]);
+        }
+    }
+    size_t n = 0;
+    for (size_t i = 0; i <= n_keys / 64; i++) {
+        for (; s->bits[i] != 0; s->bits[i] &= s->bits[i] - 1) {
+            size_t key = i * 64 + (size_t)__builtin_ctzll(s->bits[i]);
+            s->sorted[n++] = (struct tally_count){.at = (uint32_t)key, .n = s->n[key]};
+            s->n[key] = 0;
+        }
+    }
+    return n;
+}
+
 void tally_settle_scores(struct tally *t) {
     struct tally_scores *s = t->scores;
     if (s->n_waiting == 0) {
@@ -177,8 +218,9 @@ void tally_score_counts(const struct tally *t, int cell, int wide,
 /* --- one encounter --- */
 
 /* A suggestion in the ranking: highest score first, then code ascending. */
-#define RANKED(score, code, is_gold)                                                               \
-    ((uint64_t)(TALLY_SCORE_ONE - (score)) << 32 | (uint64_t)(code) << 1 | (uint64_t)(is_gold))
+#define RANKED(score, code, is_pred, is_gold)                                                      \
+    ((uint64_t)(TALLY_SCORE_ONE - (score)) << 32 | (uint64_t)(code) << 2 |                         \
+     (uint64_t)(is_pred) << 1 | (uint64_t)(is_gold))
 
 static int compare_ranked(const void *a, const void *b) {
     uint64_t x = *(const uint64_t *)a;
@@ -265,19 +307,23 @@ static size_t read_suggestions(struct tally *t, const struct tally_encounter *e,
     struct tally_scores *s = t->scores;
     size_t n_ranked = 0;
     size_t i = 0;
+    size_t k = 0;
     for (size_t j = 0; j < e->n_suggested; j++) {
         uint32_t code = e->suggested[j].code;
         uint32_t own = e->suggested[j].score;
         uint32_t score = own == TALLY_NO_SCORE ? TALLY_SCORE_ONE : own;
         for (; i < e->n_gold && e->gold[i] < code; i++) {
         }
+        for (; k < e->n_pred && e->pred[k] < code; k++) {
+        }
         bool is_gold = i < e->n_gold && e->gold[i] == code;
+        bool is_pred = k < e->n_pred && e->pred[k] == code;
         uint32_t bin = tally_score_bin(score);
         s->waiting[s->n_waiting++] = (uint64_t)code << 16 | bin << 5 | wide << 1 | is_gold;
         s->keys[j] = (uint16_t)(bin << 1 | is_gold);
         tenths[tally_score_tenth(bin)] += score;
         if (score > 0) {
-            s->ranking[n_ranked++] = RANKED(score, code, is_gold);
+            s->ranking[n_ranked++] = RANKED(score, code, is_pred, is_gold);
         }
         add[TALLY_SCORED] += own != TALLY_NO_SCORE;
         add[TALLY_SUGGESTED_TP] += is_gold;
@@ -290,22 +336,23 @@ static size_t read_suggestions(struct tally *t, const struct tally_encounter *e,
     return n_ranked;
 }
 
-/* The predictions are the first n_pred of the ranking, but for those of score 0. */
 static void add_ranks(const struct tally *t, const struct tally_encounter *e, size_t n_ranked,
                       int64_t add[TALLY_FIELDS]) {
     int64_t n_gold = (int64_t)e->n_gold;
     struct ranked r = {0};
+    int64_t n_pred = 0;
+    int64_t pred_hits = 0;
+    int64_t pred_precisions = 0;
     for (size_t i = 0; i < n_ranked; i++) {
-        if (i == e->n_pred) {
-            add[TALLY_AP_PREDICTED] = r.precisions;
-        }
-        if ((t->scores->ranking[i] & 1) != 0) {
+        uint64_t x = t->scores->ranking[i];
+        n_pred += (int64_t)(x >> 1 & 1);
+        if ((x & 1) != 0) {
             hit(&r, t, n_gold, (int64_t)i + 1);
+            pred_hits += (int64_t)(x >> 1 & 1);
+            pred_precisions += (x >> 1 & 1) != 0 ? fixed(pred_hits, n_pred) : 0;
         }
     }
-    if (n_ranked <= e->n_pred) {
-        add[TALLY_AP_PREDICTED] = r.precisions;
-    }
+    add[TALLY_AP_PREDICTED] = pred_precisions;
     add[TALLY_AP_SUGGESTED] = r.precisions;
     if (t->listed != NULL) {
         rank_rest(&r, t, e, (int64_t)n_ranked);

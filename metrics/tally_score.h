@@ -18,6 +18,7 @@
 #define OMBUD_METRICS_TALLY_SCORE_H
 
 #include "metrics/tally.h"
+#include "metrics/tally_slot.h"
 
 /* An event of a cell: bin << 1 | in gold. Of a code: that and the wide group,
  * bin << 5 | wide << 1 | in gold, so that sorted events go up in bins. */
@@ -35,7 +36,8 @@ struct tally_scores {
     int64_t (*sums)[TALLY_TENTHS]; /* [n_cells * TALLY_WIDE_GROUPS]: of scores, by tenth */
     struct score_block *codes;     /* one a code */
     size_t n_cells, n_codes;
-    uint64_t *waiting; /* events of codes, code << 16 | key: counted code by code, as in tally_slot.h */
+    uint64_t
+        *waiting; /* events of codes, code << 16 | key: counted code by code, as in tally_slot.h */
     size_t n_waiting, waiting_capacity;
     uint64_t *ranking; /* scratch of one encounter */
     uint16_t *keys;    /* likewise */
@@ -68,6 +70,17 @@ bool score_block_is_used(const struct score_block *b, size_t n_keys);
 void score_block_clear(struct score_block *b);
 /* Adds the counts of all keys to out[n_keys]. */
 void score_block_expand(const struct score_block *b, uint32_t *out, size_t n_keys);
+
+/* Puts a histogram in order of its keys. */
+struct score_sorter {
+    struct tally_count *sorted; /* keys with a count, ascending */
+    uint32_t *n;                /* by key; 0 between uses, like the bits */
+    uint64_t *bits;
+};
+struct score_sorter *score_sorter_new(void);
+void score_sorter_free(struct score_sorter *s);
+/* Returns how many of `sorted` it filled. */
+size_t score_block_sort(const struct score_block *b, struct score_sorter *s, size_t n_keys);
 
 /* Adds to h what a cell has in a wide group. */
 void tally_score_counts(const struct tally *t, int cell, int wide, uint32_t h[TALLY_SCORE_BINS][2]);

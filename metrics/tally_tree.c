@@ -98,7 +98,7 @@ struct tree_walk {
     int64_t n_gold, n_pred;      /* codes in the category that the walk is in */
     int64_t nodes[4];            /* distinct nodes: by membership */
     int64_t shared;              /* at category */
-    struct tree_counts *blocks; /* the tree's, all 0 before and after */
+    struct tree_counts *blocks;  /* the tree's, all 0 before and after */
     struct tree_counts chapters[TREE_MAX_CHAPTERS];
     uint16_t touched[TREE_MAX_BLOCKS];
     size_t n_touched;

@@ -36,9 +36,9 @@ struct tree_counts {
 };
 
 struct tally_tree {
-    struct tally_path *paths; /* one a code */
-    uint8_t *is_listed;       /* one a code; NULL: no list */
-    uint32_t *listed_before;  /* listed codes before this one; likewise */
+    struct tally_path *paths;   /* one a code */
+    uint8_t *is_listed;         /* one a code; NULL: no list */
+    uint32_t *listed_before;    /* listed codes before this one; likewise */
     struct tree_counts *blocks; /* scratch of one encounter */
 };
 

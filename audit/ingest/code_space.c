@@ -45,8 +45,7 @@ static int compare_names(gconstpointer a, gconstpointer b) {
 }
 
 static GPtrArray *load_list(const char *path, GError **error) {
-    struct list_reader r = {
-        .codes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+    struct list_reader r = {.codes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     const struct csv_rows rows = {.head = on_head, .row = on_row, .data = &r};
     GPtrArray *listed = NULL;
     if (csv_rows_file(path, &rows, error)) {

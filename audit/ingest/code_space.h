@@ -19,7 +19,8 @@ struct code_space {
 };
 
 /* The label list is CSV with a column code (or its only column); the headings are a code table of
- * any layout that audit/codes/code_table_file.h reads. NULL and an error when one cannot be read. */
+ * any layout that audit/codes/code_table_file.h reads. NULL and an error when one cannot be read.
+ */
 struct code_space *code_space_load(const struct study *s, GError **error);
 void code_space_free(struct code_space *c);
 

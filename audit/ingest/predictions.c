@@ -189,7 +189,9 @@ static void on_prediction(void *state, const struct csv_field *fields, uint64_t 
     target.score_column = target.code_column;
     wide_split(fields[c->at[COLUMN_CODES]], p->input, add_code, &target);
     if (!target.has_code) {
-        put_row(p, target.id, (struct waiting_row){.code = PAIR_NO_CODE, .row = row}); /* the model was asked and said nothing */
+        put_row(p, target.id,
+                (struct waiting_row){.code = PAIR_NO_CODE,
+                                     .row = row}); /* the model was asked and said nothing */
     }
 }
 

@@ -28,7 +28,7 @@
 struct waiting_row {
     uint32_t code;
     uint32_t score; /* as the tally counts it */
-    uint32_t id; /* index into ids */
+    uint32_t id;    /* index into ids */
     uint64_t row;
 };
 
@@ -38,7 +38,7 @@ struct predictions {
     uint64_t seed;
     double threshold; /* used when has_score */
     bool has_score;
-    bool is_binary; /* y_pred, or the score, of one code a row */
+    bool is_binary;    /* y_pred, or the score, of one code a row */
     bool keeps_scores; /* some row may have one */
     struct reader_notes *notes;
     const struct entities *truth;

@@ -209,7 +209,8 @@ static void on_record(void *state, const struct csv_field *fields, uint64_t row)
         add_binary(&target, code_at >= 0 ? fields[code_at] : code, belongs);
     } else if (code_at >= 0) {
         int sequence = c->at[COLUMN_SEQUENCE];
-        bool is_first = sequence >= 0 && fields[sequence].size == 1 && *fields[sequence].text == '1';
+        bool is_first =
+            sequence >= 0 && fields[sequence].size == 1 && *fields[sequence].text == '1';
         target.mark = is_first ? RECORD_PRINCIPAL : 0;
         target.column = code_at + 1;
         add_code(&target, fields[code_at], (struct csv_field){0}, false);

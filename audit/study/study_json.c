@@ -12,12 +12,30 @@
 #define MAX_TEXT 200
 #define MAX_LIST 4096
 
-static const char *const top_keys[] = {
-    "schema",      "title",      "organisation", "model",         "period",
-    "date",        "synthetic",  "inputs",       "columns",       "threshold",
-    "code_system", "attributes", "not_recorded", "intersections", "encounters_without_prediction",
-    "policy",      "parameters", "seed",         "label_space",   "search",
-    "labels",      "headings",   "k",            NULL};
+static const char *const top_keys[] = {"schema",
+                                       "title",
+                                       "organisation",
+                                       "model",
+                                       "period",
+                                       "date",
+                                       "synthetic",
+                                       "inputs",
+                                       "columns",
+                                       "threshold",
+                                       "code_system",
+                                       "attributes",
+                                       "not_recorded",
+                                       "intersections",
+                                       "encounters_without_prediction",
+                                       "policy",
+                                       "parameters",
+                                       "seed",
+                                       "label_space",
+                                       "search",
+                                       "labels",
+                                       "headings",
+                                       "k",
+                                       NULL};
 static const char *const input_keys[] = {"file",           "columns",         "where",
                                          "code_separator", "score_separator", NULL};
 static const char *const attribute_keys[] = {"name",     "column", "from",         "map",
