@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "audit/digest.h"
+#include "metrics/tally_score.h"
 #include "metrics/tally_slot.h"
+#include "metrics/tally_tree.h"
 
-#define MAGIC "OMBUDTALLY\001\n"
+#define MAGIC "OMBUDTALLY\002\n"
 #define MAGIC_SIZE 12
 #define MAX_TEXT (1U << 20)
 #define MAX_NAME 4096U
@@ -105,6 +107,34 @@ static void put_labels(GByteArray *out, const struct tally *t, enum tally_level 
     g_free(counts);
 }
 
+/* Keys with a count, as steps from the last, and their counts. */
+static void put_block(GByteArray *out, const struct score_block *b, struct score_sorter *sorter,
+                      size_t n_keys) {
+    size_t n = score_block_sort(b, sorter, n_keys);
+    put_number(out, n);
+    size_t last = 0;
+    for (size_t i = 0; i < n; i++) {
+        guint8 bytes[2 * MAX_NUMBER];
+        guint used = write_number(bytes, sorter->sorted[i].at - last);
+        used += write_number(bytes + used, sorter->sorted[i].n);
+        g_byte_array_append(out, bytes, used);
+        last = sorter->sorted[i].at;
+    }
+}
+
+static void put_scores(GByteArray *out, const struct tally *t) {
+    const struct tally_scores *s = t->scores;
+    struct score_sorter *sorter = score_sorter_new();
+    for (size_t i = 0; i < s->n_cells * TALLY_WIDE_GROUPS; i++) {
+        put_block(out, &s->cells[i], sorter, SCORE_CELL_KEYS);
+        put_counts(out, s->sums[i], TALLY_TENTHS);
+    }
+    for (size_t i = 0; i < s->n_codes; i++) {
+        put_block(out, &s->codes[i], sorter, SCORE_CODE_KEYS);
+    }
+    score_sorter_free(sorter);
+}
+
 static void put_patients(GByteArray *out, const struct tally *t) {
     guint n_atoms = g_hash_table_size(t->atom_index);
     put_number(out, n_atoms);
@@ -143,6 +173,11 @@ GBytes *tally_file_bytes(const struct tally *t) {
     for (guint i = 0; i < codes->len; i++) {
         put_text(out, codes->pdata[i]);
     }
+    put_number(out, (uint64_t)t->k);
+    put_number(out, t->listed != NULL);
+    for (guint i = 0; t->listed != NULL && i < codes->len; i++) {
+        put_number(out, t->tree->is_listed[i]);
+    }
     for (int q = 0; q < QUALITY_COUNTERS; q++) {
         put_text(out, quality_rows[q].id);
         put_number(out, (uint64_t)t->quality[q]);
@@ -151,6 +186,7 @@ GBytes *tally_file_bytes(const struct tally *t) {
     for (int level = 0; level < TALLY_LEVELS; level++) {
         put_labels(out, t, (enum tally_level)level);
     }
+    put_scores(out, t);
     put_patients(out, t);
     append_digest(out);
     return g_byte_array_free_to_bytes(out);
@@ -315,6 +351,47 @@ static void get_labels(struct input *in, struct tally *t, enum tally_level level
     }
 }
 
+static void get_block(struct input *in, struct score_block *b, size_t n_keys) {
+    const uint64_t max = (uint64_t)TALLY_MAX_GROUP_SUGGESTIONS * (TALLY_GROUPS / TALLY_WIDE_GROUPS);
+    uint64_t n = get_number(in, n_keys, "scores");
+    size_t key = 0;
+    for (uint64_t i = 0; i < n && in->fault == NULL; i++) {
+        uint64_t step = get_number(in, n_keys - 1 - key, "scores");
+        uint64_t count = get_number(in, max, "scores");
+        if (count == 0 || (i > 0 && step == 0)) {
+            fail(in, "scores");
+            return;
+        }
+        key += step;
+        score_block_add(b, key, (uint32_t)count, n_keys);
+    }
+}
+
+static void get_scores(struct input *in, struct tally *t) {
+    struct tally_scores *s = t->scores;
+    for (size_t i = 0; i < s->n_cells * TALLY_WIDE_GROUPS && in->fault == NULL; i++) {
+        get_block(in, &s->cells[i], SCORE_CELL_KEYS);
+        get_counts(in, s->sums[i], TALLY_TENTHS, (uint64_t)MAX_COUNT / TALLY_GROUPS);
+    }
+    for (size_t i = 0; i < s->n_codes && in->fault == NULL; i++) {
+        get_block(in, &s->codes[i], SCORE_CODE_KEYS);
+    }
+}
+
+/* The codes that are on the label list; NULL: there is none. */
+static GPtrArray *get_listed(struct input *in, const GPtrArray *codes) {
+    if (get_number(in, 1, "label list") == 0) {
+        return NULL;
+    }
+    GPtrArray *listed = g_ptr_array_new();
+    for (guint i = 0; i < codes->len && in->fault == NULL; i++) {
+        if (get_number(in, 1, "label list") == 1) {
+            g_ptr_array_add(listed, codes->pdata[i]);
+        }
+    }
+    return listed;
+}
+
 static void get_atoms(struct input *in, struct tally *t) {
     uint64_t n = get_number(in, MIN(in->size, G_MAXUINT32), "atoms");
     uint16_t levels[TALLY_MAX_ATTRIBUTES] = {0};
@@ -361,6 +438,7 @@ static void get_body(struct input *in, struct tally *t) {
     for (int level = 0; level < TALLY_LEVELS; level++) {
         get_labels(in, t, (enum tally_level)level);
     }
+    get_scores(in, t);
     get_patients(in, t);
     if (in->at != in->size) {
         fail(in, "end");
@@ -385,6 +463,9 @@ static struct tally *parse(struct input *in) {
     shape.attributes = attributes;
     shape.groupings = groupings;
     shape.codes = codes;
+    shape.k = (int)get_number(in, TALLY_MAX_K, "k");
+    GPtrArray *listed = get_listed(in, codes);
+    shape.listed = listed;
     struct tally *t = in->fault == NULL ? tally_new(&shape, NULL) : NULL;
     if (t == NULL) {
         fail(in, "shape");
@@ -398,6 +479,7 @@ static struct tally *parse(struct input *in) {
         g_clear_pointer(&attributes[a].levels, g_ptr_array_unref);
     }
     g_free(groupings);
+    g_clear_pointer(&listed, g_ptr_array_unref);
     g_ptr_array_unref(codes);
     return t;
 }

@@ -102,7 +102,9 @@ static struct metric_parts counts_parts(const struct measure_work *w, const stru
         int64_t of_all = w->totals[0][f] - (all_out == NULL ? 0 : all_out[f]);
         counts[f] = side == SIDE_CELL ? of_cell : of_all - of_cell;
     }
-    return m->parts(counts, w->label_space);
+    const struct metric_space space = {
+        .n_codes = w->label_space, .k = t->k, .has_list = t->listed != NULL};
+    return m->spaced != NULL ? m->spaced(counts, &space) : m->parts(counts, w->label_space);
 }
 
 static bool group_is_in(const struct tally *t, int cell, enum side side, int group) {
@@ -112,6 +114,14 @@ static bool group_is_in(const struct tally *t, int cell, enum side side, int gro
 
 void measure_sample(const struct measure_work *w, const struct metric_row *m, int cell,
                     enum side side, struct sample *out) {
+    if (m->kind == METRIC_SCORES) {
+        *out = *measure_score_sample(w, m, cell, side);
+        return;
+    }
+    if (m->kind == METRIC_CODES) {
+        measure_code_sample(w, m, out);
+        return;
+    }
     bool is_macro = m->kind == METRIC_MACRO;
     *out = (struct sample){.n = is_macro ? TALLY_WIDE_GROUPS : TALLY_GROUPS, .has_all = true};
     const struct metric_macro_sums *sums =
@@ -169,7 +179,7 @@ void measure_interval(struct estimate *e, const struct metric_row *m, const stru
         e->reason = "there are too few patients for a range";
         return;
     }
-    if (isinf(m->range_hi)) {
+    if (isinf(m->range_hi) || m->range_lo < 0) {
         e->se = sqrt(spread.variance);
         set_interval(e, "jackknife", SCALE_IDENTITY, spread.df);
     } else if (spread.variance > 0 && s->value > 0 && s->value < 1) {
@@ -189,7 +199,8 @@ void measure_interval(struct estimate *e, const struct metric_row *m, const stru
 static void measure_cells(struct measure_work *w) {
     for (size_t i = 0; i < n_metric_rows; i++) {
         const struct metric_row *m = &metric_rows[i];
-        for (int cell = 0; cell < w->n_cells && m->kind != METRIC_LABEL; cell++) {
+        int n_cells = m->is_detail ? 1 : w->n_cells;
+        for (int cell = 0; cell < n_cells && m->kind != METRIC_LABEL; cell++) {
             struct estimate e = measure_blank(w, cell);
             e.metric = m->id;
             e.definition = m->definition;
@@ -206,7 +217,7 @@ static void measure_cells(struct measure_work *w) {
 }
 
 static bool set_label_space(struct measure_work *w, int64_t stated, GError **error) {
-    int64_t n_seen = (int64_t)w->tally->labels[TALLY_CODE].names->len;
+    int64_t n_seen = tally_n_used_codes(w->tally);
     w->label_space = stated > 0 ? stated : n_seen;
     if (w->label_space < n_seen) {
         g_set_error(error, g_quark_from_static_string("ombud-measure"), 0,
@@ -216,6 +227,7 @@ static bool set_label_space(struct measure_work *w, int64_t stated, GError **err
                     w->label_space, n_seen);
         return false;
     }
+    w->n_labels = MAX(w->label_space, (int64_t)w->tally->labels[TALLY_CODE].names->len);
     return true;
 }
 
@@ -247,6 +259,7 @@ void measure_work_clear(struct measure_work *w) {
     g_clear_pointer(&w->n_patients, g_free);
     g_clear_pointer(&w->references, g_free);
     g_clear_pointer(&w->macro, g_free);
+    g_clear_pointer(&w->scores, g_free);
 }
 
 struct estimates *measure(const struct tally *t, const struct measure_options *options,
@@ -257,6 +270,7 @@ struct estimates *measure(const struct tally *t, const struct measure_options *o
     }
     w.out = estimates_new();
     measure_macro_sums(&w);
+    measure_scores(&w);
     measure_cells(&w);
     measure_comparisons(&w);
     measure_labels(&w, options->top_labels);

@@ -171,7 +171,7 @@ void measure_compare(struct estimate *e, const struct metric_row *m, const struc
     }
     e->has_value = true;
     e->value = s.value;
-    if (isfinite(m->range_hi)) {
+    if (isfinite(m->range_hi) && m->range_lo >= 0) {
         compare_shares(e, m, own, other, n_other, as);
     } else {
         compare_means(e, &s, as);

@@ -1,6 +1,7 @@
 /* Sums over codes for the macro averages, in one pass: each code's counts are
  * expanded once and every cell and replicate is served from them. */
 #include "metrics/measure_parts.h"
+#include "metrics/tally_score.h"
 
 /* Samples of one side of a cell: each wide group left out, then nothing left out; one
  * more so that the count is even. */
@@ -21,6 +22,7 @@ static void add_side(struct metric_macro_sums *sums, const struct label_samples 
     double precision[SAMPLES];
     double recall[SAMPLES];
     double f1[SAMPLES];
+    double jaccard[SAMPLES];
     for (int i = 0; i < SAMPLES; i++) {
         double tp = c->n[TALLY_LABEL_TP][i];
         double fp = c->n[TALLY_LABEL_FP][i];
@@ -28,6 +30,7 @@ static void add_side(struct metric_macro_sums *sums, const struct label_samples 
         precision[i] = ratio(tp, tp + fp);
         recall[i] = ratio(tp, tp + fn);
         f1[i] = ratio(2 * tp, 2 * tp + fp + fn);
+        jaccard[i] = ratio(tp, tp + fp + fn);
     }
     for (int i = 0; i <= ALL; i++) {
         double tp = c->n[TALLY_LABEL_TP][i];
@@ -38,6 +41,9 @@ static void add_side(struct metric_macro_sums *sums, const struct label_samples 
         s->precision_union += precision[i]; /* 0 where there is nothing */
         s->recall_union += recall[i];
         s->f1_union += f1[i];
+        s->jaccard_union += jaccard[i];
+        s->f1_weighted += (tp + c->n[TALLY_LABEL_FN][i]) * f1[i];
+        s->n_gold += (int64_t)(tp + c->n[TALLY_LABEL_FN][i]);
         s->n_support += (int64_t)support;
         s->precision_support += support * precision[i];
         s->recall_support += support * recall[i];
@@ -92,11 +98,18 @@ void measure_macro_sums(struct measure_work *w) {
     const struct tally *t = w->tally;
     w->macro =
         g_new0(struct metric_macro_sums, (gsize)w->n_cells * SIDES * (TALLY_WIDE_GROUPS + 1));
+    w->sorter = score_sorter_new();
+    for (int g = 0; g < TALLY_GROUPS; g++) {
+        w->wide_encounters[g % TALLY_WIDE_GROUPS] +=
+            (double)tally_counts(t, 0, g)[TALLY_ENCOUNTERS];
+    }
     size_t size = (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_cells * TALLY_OUTCOMES;
     uint32_t *block = g_new(uint32_t, size);
     for (size_t label = 0; label < t->labels[TALLY_CODE].names->len; label++) {
         tally_label_counts(t, TALLY_CODE, label, block);
         add_code(w, block);
+        measure_code_scores(w, label, block);
     }
     g_free(block);
+    g_clear_pointer(&w->sorter, score_sorter_free);
 }

@@ -14,18 +14,30 @@
 /* Which counts: those of a cell, or of everybody but the cell. */
 enum side { SIDE_CELL, SIDE_REST, SIDES };
 
+/* Sums over the codes that have pairs of both kinds. */
+struct measure_code_sums {
+    int64_t n;
+    double auc, precision;
+};
+
 /* What every part reads. */
 struct measure_work {
     const struct tally *tally;
     struct estimates *out;
     double confidence;
-    int64_t label_space;
-    int n_cells;                     /* that are given: of the first groupings */
+    int64_t label_space; /* codes that could be predicted; else those with gold or prediction */
+    int64_t n_labels;    /* that and codes only suggested or listed: the pairs of a ranking */
+    int n_cells;         /* that are given: of the first groupings */
     int64_t (*totals)[TALLY_FIELDS]; /* by cell */
     int64_t *n_patients;             /* by cell */
     int *references;                 /* by grouping: its reference cell, or -1 */
     /* Sums over codes with each wide group left out, and (last) with none. */
     struct metric_macro_sums *macro; /* [n_cells][SIDES][TALLY_WIDE_GROUPS + 1] */
+    struct measure_code_sums code_sums[TALLY_WIDE_GROUPS + 1]; /* likewise, everybody */
+    double wide_encounters[TALLY_WIDE_GROUPS];
+    struct score_sorter *sorter; /* scratch of one code */
+    struct sample *scores;       /* [n_cells][SIDES][n_score_rows] */
+    size_t n_score_rows;         /* metrics of kind SCORES */
 };
 
 /* Totals, references and the options' choices; no macro sums and no `out`. */
@@ -35,7 +47,15 @@ void measure_work_clear(struct measure_work *w); /* but for `out` */
 
 /* Fills the macro sums in one pass over the codes. */
 void measure_macro_sums(struct measure_work *w);
-/* A metric of a cell or of the rest; of kind COUNTS or MACRO. */
+/* Fills the samples of the metrics of kind SCORES, and adds a code to code_sums, whose block of
+ * counts is given. */
+void measure_scores(struct measure_work *w);
+void measure_code_scores(struct measure_work *w, size_t code, const uint32_t *block);
+const struct sample *measure_score_sample(const struct measure_work *w, const struct metric_row *m,
+                                          int cell, enum side side);
+void measure_code_sample(const struct measure_work *w, const struct metric_row *m,
+                         struct sample *s);
+/* A metric of a cell or of the rest; of any kind but LABEL, and CODES for cell 0 only. */
 void measure_sample(const struct measure_work *w, const struct metric_row *m, int cell,
                     enum side side, struct sample *out);
 /* Value, interval, method, status from a sample. */

@@ -21,12 +21,25 @@ struct metric_parts {
 struct metric_macro_sums {
     double precision_support, recall_support, f1_support;
     double precision_union, recall_union, f1_union;
-    int64_t n_support, n_union;
+    double jaccard_union;
+    double f1_weighted; /* sum of F1 times gold count */
+    int64_t n_support, n_union, n_gold;
 };
+
+/* What a study says of its codes. */
+struct metric_space {
+    int64_t n_codes; /* that could be predicted: pairs are encounters x n_codes */
+    int k;           /* 0: none */
+    bool has_list;
+};
+
+struct metric_scores; /* metrics/metric_scores.h */
 
 enum metric_kind {
     METRIC_COUNTS, /* from the counts of a cell: 128 patient groups */
     METRIC_MACRO,  /* from the counts per code: 16 patient groups */
+    METRIC_SCORES, /* from the histograms of a cell: 16 patient groups */
+    METRIC_CODES,  /* from the histograms of codes: 16 patient groups, everybody only */
     METRIC_LABEL   /* of one code, category or chapter: 16 patient groups */
 };
 
@@ -42,10 +55,14 @@ struct metric_row {
     double range_lo, range_hi;
     bool is_share;    /* a count over a count */
     bool is_compared; /* comparisons between groups are made of it */
+    bool is_detail;   /* given for everybody only, not for each cell */
     enum metric_kind kind;
     /* METRIC_COUNTS: counts has TALLY_FIELDS values, n_codes is the label space of the
      * study. METRIC_LABEL: counts has TALLY_OUTCOMES values. */
     struct metric_parts (*parts)(const int64_t *counts, int64_t n_codes);
+    /* METRIC_COUNTS, in place of parts: where more of the study is asked for. */
+    struct metric_parts (*spaced)(const int64_t *counts, const struct metric_space *space);
+    struct metric_parts (*scores)(const struct metric_scores *scores);
     struct metric_parts (*macro)(const struct metric_macro_sums *sums);
 };
 extern const struct metric_row metric_rows[]; /* sorted by id */

@@ -28,6 +28,8 @@ const struct quality_row quality_rows[QUALITY_COUNTERS] = {
         "Repeated predictions", "A code predicted again for the same encounter; counted once, with its highest score."},
     [QUALITY_CONFLICTING_SCORES] = {"conflicting_scores", "codes", "prediction_rows", QUALITY_ADD,
         "Repeats that disagree", "Repeated predictions on both sides of the threshold."},
+    [QUALITY_UNLISTED_CODES] = {"unlisted_codes", "codes", "prediction_rows", QUALITY_ADD,
+        "Predictions outside the label list", "Predicted codes that the study's label list does not have; left out."},
     [QUALITY_DUPLICATE_TRUTH] = {"duplicate_truth", "codes", "truth_rows", QUALITY_ADD,
         "Repeated truth codes", "A code given again for the same encounter; counted once."},
     [QUALITY_CONFLICTING_DEMOGRAPHICS] = {"conflicting_demographics", "encounters", "encounters_matched", QUALITY_ADD,

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "metrics/icd10.h"
+#include "metrics/tally_score.h"
 #include "metrics/tally_slot.h"
+#include "metrics/tally_tree.h"
 
 #define NO_CHAPTER "none"
 
@@ -134,6 +136,10 @@ struct tally *tally_new(const struct tally_shape *shape, GError **error) {
         t->labels[level].slots = g_new0(struct tally_slot, MAX(t->labels[level].names->len, 1));
         t->labels[level].pending = g_new0(struct tally_pending, 1);
     }
+    t->listed = shape->listed == NULL ? NULL : copy_names(shape->listed);
+    t->k = shape->k;
+    tally_tree_init(t, shape);
+    tally_scores_init(t);
     t->counts = g_new0(int64_t, (gsize)t->n_cells * TALLY_GROUPS * TALLY_FIELDS);
     t->n_patients = g_new0(int64_t, (gsize)t->n_cells * TALLY_GROUPS);
     t->atoms = g_array_new(FALSE, TRUE, sizeof(uint16_t));
@@ -172,6 +178,9 @@ void tally_free(struct tally *t) {
         g_free(labels->of_code);
         g_clear_pointer(&labels->names, g_ptr_array_unref);
     }
+    tally_scores_free(t);
+    tally_tree_free(t);
+    g_clear_pointer(&t->listed, g_ptr_array_unref);
     g_free(t->counts);
     g_free(t->n_patients);
     g_clear_pointer(&t->atoms, g_array_unref);

@@ -18,6 +18,10 @@
  *              of a patient fall into one group. The source of every interval.
  *   wide group group mod TALLY_WIDE_GROUPS, used for the counts per label
  *   label      a code, a category (3 characters) or a chapter
+ *   suggestion a code that the model gave for an encounter, with its score, also below
+ *              the threshold; a prediction is a suggestion that reaches it
+ *   listed     a code of the study's label list, when it has one: suggestions of other
+ *              codes are left out, and a ranking goes on through the list's codes
  *
  * Canonical form: levels and labels are sorted by strcmp, except that declared
  * levels keep the study's order; cells follow from levels. Two tallies of the
@@ -43,10 +47,21 @@
 #define TALLY_MAX_CELLS 16384
 #define TALLY_MAX_GROUP_ENCOUNTERS ((int64_t)1 << 26) /* keeps every sum within int64_t */
 
+#define TALLY_MAX_GROUP_SUGGESTIONS ((int64_t)1 << 28) /* and within uint32_t */
+
 /* Per-encounter ratios are summed as integers in units of 2^-36 (error under
  * 1e-11 an encounter), because sums of doubles depend on order. */
 #define TALLY_FIXED_BITS 36
 #define TALLY_FIXED_ONE ((int64_t)1 << TALLY_FIXED_BITS)
+
+/* A score is counted in units of 1 / 4e9, so that any score of up to 9 decimals is exact. Bins are
+ * of 0.001, closed above, (0, 0.001] being bin 1; bin 0 is a score of exactly 0. The error of what
+ * is made from bins is bounded by the pairs that share one. */
+#define TALLY_SCORE_ONE UINT32_C(4000000000)
+#define TALLY_SCORE_BINS 1001
+#define TALLY_BIN_WIDTH (TALLY_SCORE_ONE / (TALLY_SCORE_BINS - 1))
+#define TALLY_TENTHS 10
+#define TALLY_MAX_K 1000
 
 /* What a label is. Category and chapter are matched as sets within an
  * encounter: E11.9 for E11.65 is a hit at category E11. */
@@ -71,8 +86,42 @@ enum tally_field {
     TALLY_TP_CHAPTER,
     TALLY_FP_CHAPTER,
     TALLY_FN_CHAPTER,
+    TALLY_TP_BLOCK, /* as sets, like category and chapter */
+    TALLY_FP_BLOCK,
+    TALLY_FN_BLOCK,
+    TALLY_SHARED_CATEGORY, /* counts preserved: sum over nodes of the smaller of the two counts */
+    TALLY_SHARED_BLOCK,
+    TALLY_SHARED_CHAPTER,
+    TALLY_NODES_BOTH, /* distinct nodes (code, headings between, category, block, chapter) */
+    TALLY_NODES_PRED,
+    TALLY_NODES_GOLD,
+    TALLY_HITS_5, /* gold codes among the first k of the ranking ... */
+    TALLY_HITS_8,
+    TALLY_HITS_15,
+    TALLY_HITS_K,   /* k of the study */
+    TALLY_RECALL_5, /* ... over gold codes, fixed point */
+    TALLY_RECALL_8,
+    TALLY_RECALL_15,
+    TALLY_RECALL_K,
+    TALLY_R_PRECISION,   /* fixed point ... */
+    TALLY_AP,            /* over the whole label list; 0 without one */
+    TALLY_AP_SUGGESTED,  /* over the suggestions with a score over 0 */
+    TALLY_AP_PREDICTED,  /* over the predictions */
+    TALLY_SUGGESTIONS,   /* codes suggested */
+    TALLY_SCORED,        /* of them with a score of their own; the others count as 1 */
+    TALLY_SUGGESTED_TP,  /* of them in gold */
+    TALLY_SCORE_SUM,     /* of the suggestions, in units of 1 / TALLY_SCORE_ONE ... */
+    TALLY_SCORE_TP,      /* of those in gold */
+    TALLY_SCORE_SQUARES, /* sum of score^2, in the same unit */
+    TALLY_PRINCIPAL,     /* encounters whose truth names the principal diagnosis */
+    TALLY_PRINCIPAL_FIRST,
+    TALLY_PRINCIPAL_FOUND,
     TALLY_FIELDS
 };
+
+/* The k of precision and recall at k; the last is the study's own, 0 when it has none. */
+enum { TALLY_RANKS = 4 };
+extern const int tally_ranks[TALLY_RANKS - 1];
 
 /* Counts kept for each label, wide group and cell. */
 enum tally_outcome { TALLY_LABEL_TP, TALLY_LABEL_FP, TALLY_LABEL_FN, TALLY_OUTCOMES };
@@ -122,6 +171,10 @@ struct tally {
 
     int64_t *counts; /* [n_cells][TALLY_GROUPS][TALLY_FIELDS] */
     struct tally_labels labels[TALLY_LEVELS];
+    GPtrArray *listed;           /* of char *, sorted: the study's label list; NULL: none */
+    int k;                       /* the study's k; 0: none */
+    struct tally_scores *scores; /* metrics/tally_score.h */
+    struct tally_tree *tree;     /* metrics/tally_tree.h */
 
     GArray *atoms;      /* of uint16_t, n_attributes level indices an atom */
     GArray *atom_cells; /* of int, n_groupings + 1 cells an atom; cell 0 first */
@@ -134,6 +187,19 @@ struct tally {
     int64_t quality[QUALITY_COUNTERS];
 };
 
+/* A score of a suggestion that has none of its own. */
+#define TALLY_NO_SCORE UINT32_MAX
+
+struct tally_suggestion {
+    uint32_t code;
+    uint32_t score; /* in units of 1 / TALLY_SCORE_ONE; or TALLY_NO_SCORE */
+};
+
+/* A score of 0 to 1 in that unit, to the nearest. */
+static inline uint32_t tally_score_of(double score) {
+    return (uint32_t)(score * TALLY_SCORE_ONE + 0.5);
+}
+
 /* One aligned encounter. The id arrays hold indices into labels[TALLY_CODE],
  * strictly ascending (sets, no duplicates). */
 struct tally_encounter {
@@ -143,6 +209,10 @@ struct tally_encounter {
     size_t n_gold;
     const uint32_t *pred;
     size_t n_pred;
+    const struct tally_suggestion *suggested; /* by code, strictly ascending; holds pred */
+    size_t n_suggested;
+    bool has_principal;
+    uint32_t principal; /* one of gold */
 };
 
 /* An empty tally with attributes, groupings and code names copied. `codes` is
@@ -158,6 +228,12 @@ struct tally_shape {
     int n_groupings;
     const struct tally_grouping *groupings; /* n and attribute[] only */
     const GPtrArray *codes;
+    const GPtrArray *listed; /* sorted, distinct, each one of codes; NULL: no label list */
+    int k;                   /* 0, or 1 to TALLY_MAX_K */
+    /* Is a normalised prefix of a code a heading of its own between code and category? NULL: none
+     * is. Asked while codes are added to the tally, never kept. */
+    bool (*is_heading)(const void *data, const char *prefix);
+    const void *headings;
     uint32_t expected; /* encounters, to have room at once; may be 0 */
 };
 struct tally *tally_new(const struct tally_shape *shape, GError **error);
@@ -183,7 +259,7 @@ void tally_settle(struct tally *t);
 struct tally *tally_merge(const struct tally *a, const struct tally *b, GError **error);
 
 /* Puts levels, labels, atoms and patients in canonical order, drops labels with
- * no count and undeclared levels with no encounter, and counts distinct
+ * no count that are not listed and undeclared levels with no encounter, and counts distinct
  * patients. Call before measuring or writing; repeating it changes nothing. */
 void tally_finish(struct tally *t);
 
@@ -200,6 +276,10 @@ static inline int64_t tally_patients(const struct tally *t, int cell, int group)
 /* Expands the counts of one label into out[TALLY_WIDE_GROUPS][n_cells][TALLY_OUTCOMES].
  * The caller owns out. After tally_finish(). */
 void tally_label_counts(const struct tally *t, enum tally_level level, size_t label, uint32_t *out);
+
+/* Codes with gold or a prediction; the tally's codes are these, those suggested below the threshold
+ * only, and the listed. After tally_finish(). */
+int64_t tally_n_used_codes(const struct tally *t);
 
 /* The grouping of a cell and its level index per attribute of the grouping.
  * NULL for cell 0. */

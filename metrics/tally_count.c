@@ -1,7 +1,9 @@
 /* Counting encounters: the hot part of the tally. */
 #include <string.h>
 
+#include "metrics/tally_score.h"
 #include "metrics/tally_slot.h"
+#include "metrics/tally_tree.h"
 
 #define FIRST_PENDING ((size_t)1 << 12)
 #define MAX_PENDING ((size_t)1 << 20) /* 8 MB a level, and half of it to sort */
@@ -61,6 +63,9 @@ void tally_settle(struct tally *t) {
         g_clear_pointer(&t->labels[level].pending->items, g_free);
         t->labels[level].pending->capacity = 0;
     }
+    tally_settle_scores(t);
+    g_clear_pointer(&t->scores->waiting, g_free);
+    t->scores->waiting_capacity = 0;
 }
 
 static void make_room(struct tally *t, enum tally_level level, size_t n) {
@@ -165,9 +170,31 @@ static void add_fields(struct tally *t, const struct tally_encounter *e, unsigne
     }
 }
 
+/* The principal diagnosis of truth: is it the first of the ranking, is it predicted at all? */
+static void add_principal(const struct tally_encounter *e, int64_t add[TALLY_FIELDS]) {
+    if (!e->has_principal) {
+        return;
+    }
+    uint32_t best = UINT32_MAX;
+    uint32_t best_score = 0;
+    for (size_t i = 0; i < e->n_suggested; i++) {
+        uint32_t score = MIN(e->suggested[i].score, TALLY_SCORE_ONE);
+        if (score > best_score) {
+            best_score = score;
+            best = e->suggested[i].code;
+        }
+    }
+    add[TALLY_PRINCIPAL] = 1;
+    add[TALLY_PRINCIPAL_FIRST] = best == e->principal;
+    for (size_t i = 0; i < e->n_pred; i++) {
+        add[TALLY_PRINCIPAL_FOUND] += e->pred[i] == e->principal;
+    }
+}
+
 void tally_encounter(struct tally *t, const struct tally_encounter *e) {
     unsigned group = tally_group(e->patient_token);
     if (t->counts[group * TALLY_FIELDS + TALLY_ENCOUNTERS] >= TALLY_MAX_GROUP_ENCOUNTERS ||
+        t->counts[group * TALLY_FIELDS + TALLY_SUGGESTIONS] >= TALLY_MAX_GROUP_SUGGESTIONS ||
         e->atom >= SLOT_MAX_ATOMS) {
         t->is_overflown = true;
         return;
@@ -180,7 +207,7 @@ void tally_encounter(struct tally *t, const struct tally_encounter *e) {
     int64_t tp = w.code.n[IN_BOTH];
     int64_t fp = w.code.n[IN_PRED];
     int64_t fn = w.code.n[IN_GOLD];
-    const int64_t add[TALLY_FIELDS] = {
+    int64_t add[TALLY_FIELDS] = {
         [TALLY_ENCOUNTERS] = 1,
         [TALLY_EXACT] = fp == 0 && fn == 0,
         [TALLY_F1] = fixed_ratio(2 * tp, 2 * tp + fp + fn),
@@ -199,6 +226,9 @@ void tally_encounter(struct tally *t, const struct tally_encounter *e) {
         [TALLY_FP_CHAPTER] = chapter.n[IN_PRED],
         [TALLY_FN_CHAPTER] = chapter.n[IN_GOLD],
     };
+    tally_add_tree(t, e, add);
+    tally_add_scores(t, e, group, add);
+    add_principal(e, add);
     add_fields(t, e, group, add);
     if (t->has_patients) {
         struct tally_patient patient = {.token = e->patient_token, .atom = e->atom};

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "metrics/tally_patients.h"
+#include "metrics/tally_score.h"
 #include "metrics/tally_slot.h"
+#include "metrics/tally_tree.h"
 
 static GQuark tally_error(void) {
     return g_quark_from_static_string("ombud-tally");
@@ -110,7 +112,9 @@ static bool add_counts(struct tally *to, const struct tally *from, const struct 
         }
     }
     for (int group = 0; group < TALLY_GROUPS; group++) {
-        if (tally_counts(to, 0, group)[TALLY_ENCOUNTERS] > TALLY_MAX_GROUP_ENCOUNTERS) {
+        const int64_t *counts = tally_counts(to, 0, group);
+        if (counts[TALLY_ENCOUNTERS] > TALLY_MAX_GROUP_ENCOUNTERS ||
+            counts[TALLY_SUGGESTIONS] > TALLY_MAX_GROUP_SUGGESTIONS / 2 * 3) {
             return false;
         }
     }
@@ -163,6 +167,38 @@ static void add_slot(struct tally *to, struct tally_slot *target, const struct t
     }
 }
 
+static void add_scores(struct tally *to, const struct tally *from, const struct placement *p) {
+    for (int cell = 0; cell < from->n_cells; cell++) {
+        for (int wide = 0; wide < TALLY_WIDE_GROUPS && p->cells[cell] >= 0; wide++) {
+            size_t source = (size_t)cell * TALLY_WIDE_GROUPS + (size_t)wide;
+            size_t target = (size_t)p->cells[cell] * TALLY_WIDE_GROUPS + (size_t)wide;
+            score_block_merge(&to->scores->cells[target], &from->scores->cells[source],
+                              SCORE_CELL_KEYS);
+            for (int k = 0; k < TALLY_TENTHS; k++) {
+                to->scores->sums[target][k] += from->scores->sums[source][k];
+            }
+        }
+    }
+    for (size_t i = 0; i < from->scores->n_codes; i++) {
+        int code = p->labels[TALLY_CODE][i];
+        if (code >= 0) {
+            score_block_merge(&to->scores->codes[code], &from->scores->codes[i], SCORE_CODE_KEYS);
+        }
+    }
+}
+
+/* The same, for a source that is not needed any more. */
+static void take_scores(struct tally *to, struct tally *from, const struct placement *p) {
+    for (size_t i = 0; i < from->scores->n_codes; i++) {
+        int code = p->labels[TALLY_CODE][i];
+        if (code >= 0) {
+            to->scores->codes[code] = from->scores->codes[i];
+            from->scores->codes[i] = (struct score_block){0};
+        }
+    }
+    add_scores(to, from, p); /* of the cells; the codes have gone */
+}
+
 static bool add_quality(struct tally *to, const struct tally *from) {
     for (int q = 0; q < QUALITY_COUNTERS; q++) {
         if (quality_rows[q].merge == QUALITY_SAME) {
@@ -197,6 +233,7 @@ static bool add_into(struct tally *to, const struct tally *from) {
         }
     }
     if (is_ok) {
+        add_scores(to, from, &p);
         guint n = to->patients->len;
         g_array_append_vals(to->patients, from->patients->data, from->patients->len);
         place_patients(to->patients, n, &p);
@@ -239,6 +276,7 @@ static void take_into(struct tally *to, struct tally *from) {
             slot_clear(source);
         }
     }
+    take_scores(to, from, &p);
     GArray *patients = to->patients;
     to->patients = from->patients;
     from->patients = patients;
@@ -314,6 +352,10 @@ static const char *difference(const struct tally *a, const struct tally *b) {
     if (a->has_patients != b->has_patients) {
         return "the patient column: one tally has it, the other has not";
     }
+    if (a->k != b->k || (a->listed == NULL) != (b->listed == NULL) ||
+        (a->listed != NULL && !same_names(a->listed, b->listed))) {
+        return "the label list or k";
+    }
     if (a->seed != b->seed) {
         return "the seed";
     }
@@ -344,6 +386,8 @@ static struct tally_shape shape_of(const struct tally *t, const struct tally_att
         .n_groupings = t->n_groupings,
         .groupings = t->groupings,
         .codes = codes,
+        .listed = t->listed,
+        .k = t->k,
     };
 }
 
@@ -423,11 +467,22 @@ static GPtrArray *used_codes(const struct tally *t) {
     GPtrArray *used = g_ptr_array_new();
     const struct tally_labels *labels = &t->labels[TALLY_CODE];
     for (guint i = 0; i < labels->names->len; i++) {
-        if (slot_is_used(t, &labels->slots[i])) {
+        if (slot_is_used(t, &labels->slots[i]) ||
+            score_block_is_used(&t->scores->codes[i], SCORE_CODE_KEYS) ||
+            (t->listed != NULL && t->tree->is_listed[i] != 0)) {
             g_ptr_array_add(used, labels->names->pdata[i]);
         }
     }
     return used;
+}
+
+int64_t tally_n_used_codes(const struct tally *t) {
+    const struct tally_labels *labels = &t->labels[TALLY_CODE];
+    int64_t n = 0;
+    for (guint i = 0; i < labels->names->len; i++) {
+        n += slot_is_used(t, &labels->slots[i]);
+    }
+    return n;
 }
 
 static int compare_atoms(gconstpointer a, gconstpointer b, gpointer data) {

@@ -2,7 +2,7 @@
 _ombud() {
     local verbs="run tally merge measure judge report init explain power sense hcc policy history deid attest verify drift"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
-        --bands --reference --threshold --leave-out-unpredicted --policy --set --title --organisation
+        --bands --reference --threshold --labels --headings --k --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads"
     local scan="--out --force --json --internal"
     local machine="--prom --junit --sarif --github --json"

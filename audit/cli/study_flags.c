@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "audit/cli/cli.h"
+#include "metrics/tally.h"
 
 static struct {
     char *study, *inputs[STUDY_ROLES];
     char **map, **intersect, **bands, **reference, **where, **policy, **set;
-    char *by, *threshold, *seed, *title, *organisation, *model, *period, *date;
+    char *by, *threshold, *seed, *title, *organisation, *model, *period, *date, *labels, *headings;
     gboolean leaves_out, is_synthetic;
-    int n_threads;
+    int n_threads, k;
 } flags = {.n_threads = 0};
 
 /* clang-format off */
@@ -19,13 +20,16 @@ static const GOptionEntry study_flag_entries[] = {
     {"truth", 0, 0, G_OPTION_ARG_FILENAME, &flags.inputs[STUDY_TRUTH], "the right codes: encounter_id,code or encounter_id,codes", "FILE"},
     {"encounters", 0, 0, G_OPTION_ARG_FILENAME, &flags.inputs[STUDY_ENCOUNTERS], "attributes by encounter_id", "FILE"},
     {"patients", 0, 0, G_OPTION_ARG_FILENAME, &flags.inputs[STUDY_PATIENTS], "attributes by patient_id", "FILE"},
-    {"map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.map, "the files call NAME (encounter_id, patient_id, code, codes, score) COLUMN; repeatable; ROLE.NAME=COLUMN for one file", "NAME=COLUMN"},
+    {"map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.map, "the files call NAME (encounter_id, patient_id, code, codes, score, sequence) COLUMN; repeatable; ROLE.NAME=COLUMN for one file", "NAME=COLUMN"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.where, "keep rows of a file with this value; repeatable", "ROLE.COLUMN=VALUE"},
     {"by", 0, 0, G_OPTION_ARG_STRING, &flags.by, "attributes to compare, as sex,race,age", "a,b"},
     {"intersect", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.intersect, "attributes to look at together; repeatable", "a,b"},
     {"bands", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.bands, "numbers in bands, as age=18,45,65; repeatable", "a=N,N"},
     {"reference", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.reference, "the level others are compared to; repeatable (default: most patients)", "a=LEVEL"},
     {"threshold", 0, 0, G_OPTION_ARG_STRING, &flags.threshold, "a code is predicted from this score on (default 0.5)", "X"},
+    {"labels", 0, 0, G_OPTION_ARG_FILENAME, &flags.labels, "label list, CSV with a column code: predictions of other codes are left out, rankings go on through its codes", "FILE"},
+    {"headings", 0, 0, G_OPTION_ARG_FILENAME, &flags.headings, "code table whose headings are nodes of the hierarchy too", "FILE"},
+    {"k", 0, 0, G_OPTION_ARG_INT, &flags.k, "precision and recall at this k too, beside 5, 8 and 15", "N"},
     {"leave-out-unpredicted", 0, 0, G_OPTION_ARG_NONE, &flags.leaves_out, "leave out encounters that have no prediction row (default: all their codes are missed)", NULL},
     {"policy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.policy, "policy pack or file; repeatable (default board-default)", "ID|FILE"},
     {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.set, "a limit that the policy leaves to you, as f1_floor=0.6; repeatable", "NAME=X"},
@@ -90,7 +94,8 @@ static bool apply_map(struct study *s, const char *value, GError **error) {
     int column = find_word(study_column_names, STUDY_COLUMNS, name, (size_t)(equals - name));
     if (role < 0 || column < 0) {
         return wrong(error, "map", value,
-                     "NAME=COLUMN with NAME one of encounter_id, patient_id, code, codes, score");
+                     "NAME=COLUMN with NAME one of encounter_id, patient_id, code, codes, score, "
+                     "sequence");
     }
     for (int r = 0; r < STUDY_ROLES; r++) {
         if (role == STUDY_ROLES || role == r) {
@@ -220,6 +225,8 @@ static bool apply_scalars(struct study *s, GError **error) {
     replace(&s->model, flags.model);
     replace(&s->period, flags.period);
     replace(&s->date, flags.date);
+    replace(&s->labels, flags.labels);
+    replace(&s->headings, flags.headings);
     if (flags.date != NULL && !study_is_date(flags.date)) {
         return wrong(error, "date", flags.date, "YYYY-MM-DD");
     }
@@ -231,6 +238,11 @@ static bool apply_scalars(struct study *s, GError **error) {
             return false;
         }
     }
+    if (flags.k < 0 || flags.k > TALLY_MAX_K) {
+        g_autofree char *text = g_strdup_printf("%d", flags.k);
+        return wrong(error, "k", text, "a number from 1 to 1000");
+    }
+    s->k = flags.k > 0 ? flags.k : s->k;
     double seed = (double)s->seed;
     if (flags.seed != NULL &&
         (!apply_number("seed", flags.seed, 0, 9007199254740992.0, &seed, error) ||

@@ -18,9 +18,12 @@ struct align_thread {
     struct tally *tally;
     uint32_t *atoms;   /* by mixed radix of the levels, + 1; NULL when there are too many */
     uint32_t *pairs;   /* codes of the bucket's pairs, by encounter */
+    uint32_t *scores;  /* their scores */
     uint32_t *offsets; /* first pair of each encounter, n + 1 */
     size_t n_pairs, n_offsets;
-    uint32_t *gold, *pred; /* scratch of one encounter */
+    uint32_t *gold, *pred; /* scratch of one encounter ... */
+    uint64_t *sorted;
+    struct tally_suggestion *suggested;
     size_t n_scratch;
 };
 
@@ -55,6 +58,27 @@ static void sort_codes(uint32_t *codes, size_t n) {
             k--;
         }
         codes[k] = code;
+    }
+}
+
+static int compare_keys(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a;
+    uint64_t y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void sort_keys(uint64_t *keys, size_t n) {
+    if (n > 48) {
+        qsort(keys, n, sizeof *keys, compare_keys);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        uint64_t key = keys[i];
+        size_t k = i;
+        for (; k > 0 && keys[k - 1] > key; k--) {
+            keys[k] = keys[k - 1];
+        }
+        keys[k] = key;
     }
 }
 
@@ -150,6 +174,10 @@ static struct tally *new_tally(const struct align_work *w, GError **error) {
         .n_groupings = make_groupings(s, groupings),
         .groupings = groupings,
         .codes = w->in->codes,
+        .listed = w->in->space->listed,
+        .k = s->k,
+        .is_heading = w->in->space->headings == NULL ? NULL : code_space_is_heading,
+        .headings = w->in->space,
         .expected = (uint32_t)MIN(w->in->entities[STUDY_TRUTH]->n / (uint64_t)w->in->n_threads,
                                   UINT32_MAX / sizeof(struct tally_patient)),
     };
@@ -158,20 +186,26 @@ static struct tally *new_tally(const struct align_work *w, GError **error) {
     return t;
 }
 
-/* Calls the pairs of one thread's stream in order, with their encounter. */
-#define FOR_PAIRS(stream, word, encounter)                                                         \
-    for (struct stream_reader reader_ = stream_read(stream);                                       \
-         next_pair(&reader_, &(word), &(encounter));)
+/* A pair as it is read; the encounter holds until the next one names another. */
+struct pair {
+    uint32_t word, encounter, score;
+};
 
-static inline bool next_pair(struct stream_reader *r, uint32_t *word, uint32_t *encounter) {
+/* Calls the pairs of one thread's bucket in order. */
+#define FOR_PAIRS(predictions, bucket, pair)                                                       \
+    for (struct stream_reader reader_ = stream_read(&(predictions)->pairs[bucket]);                \
+         next_pair(&reader_, (predictions)->keeps_scores, &(pair));)
+
+static inline bool next_pair(struct stream_reader *r, bool has_score, struct pair *p) {
     const uint32_t *next = stream_next(r);
     if (next == NULL) {
         return false;
     }
-    *word = *next & ~PAIR_FIRST;
+    p->word = *next & ~PAIR_FIRST;
     if ((*next & PAIR_FIRST) != 0) {
-        *encounter = *(const uint32_t *)stream_next(r);
+        p->encounter = *(const uint32_t *)stream_next(r);
     }
+    p->score = has_score ? *(const uint32_t *)stream_next(r) : TALLY_NO_SCORE;
     return true;
 }
 
@@ -184,6 +218,7 @@ static void gather_pairs(struct align_work *w, struct align_thread *t, int bucke
     if (t->n_pairs < n_pairs) {
         t->n_pairs = n_pairs;
         t->pairs = g_renew(uint32_t, t->pairs, n_pairs);
+        t->scores = g_renew(uint32_t, t->scores, n_pairs);
     }
     if (t->n_offsets < (size_t)n + 2) {
         t->n_offsets = (size_t)n + 2;
@@ -191,11 +226,10 @@ static void gather_pairs(struct align_work *w, struct align_thread *t, int bucke
     }
     uint32_t *offsets = t->offsets;
     memset(offsets, 0, ((size_t)n + 2) * sizeof *offsets);
-    uint32_t word = 0;
-    uint32_t encounter = 0;
+    struct pair p = {0};
     for (int i = 0; i < w->in->n_threads; i++) {
-        FOR_PAIRS(&w->in->predictions[i]->pairs[bucket], word, encounter) {
-            offsets[encounter + 2]++;
+        FOR_PAIRS(w->in->predictions[i], bucket, p) {
+            offsets[p.encounter + 2]++;
         }
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -203,47 +237,66 @@ static void gather_pairs(struct align_work *w, struct align_thread *t, int bucke
     }
     for (int i = 0; i < w->in->n_threads; i++) {
         const uint32_t *map = w->in->prediction_maps[i];
-        FOR_PAIRS(&w->in->predictions[i]->pairs[bucket], word, encounter) {
-            uint32_t raw = word & ~PAIR_PREDICTED;
+        FOR_PAIRS(w->in->predictions[i], bucket, p) {
+            uint32_t raw = p.word & ~PAIR_PREDICTED;
             uint32_t mapped = raw == PAIR_NO_CODE ? PAIR_NO_CODE : map[raw];
-            t->pairs[offsets[encounter + 1]++] = mapped | (word & PAIR_PREDICTED);
+            uint32_t at = offsets[p.encounter + 1]++;
+            t->pairs[at] = mapped | (p.word & PAIR_PREDICTED);
+            t->scores[at] = p.score;
         }
     }
 }
 
-/* Distinct predicted codes of one encounter, ascending, with repeats counted. */
-static size_t predicted_codes(struct align_thread *t, const uint32_t *pairs, size_t n) {
+/* The pairs that have a code on the list, sorted by code and score; the flag lowest. */
+static size_t sort_pairs(const struct align_work *w, struct align_thread *t, size_t first,
+                         size_t n) {
     size_t n_all = 0;
-    for (size_t i = 0; i < n; i++) {
-        if ((pairs[i] & ~PAIR_PREDICTED) != PAIR_NO_CODE) {
-            /* The flag in the lowest bit: a code's rows are neighbours once sorted. */
-            t->pred[n_all++] = pairs[i] << 1 | (pairs[i] >> 31);
+    for (size_t i = first; i < first + n; i++) {
+        uint32_t code = t->pairs[i] & ~PAIR_PREDICTED;
+        if (code == PAIR_NO_CODE) {
+            continue;
         }
+        if (w->in->is_listed != NULL && w->in->is_listed[code] == 0) {
+            t->tally->quality[QUALITY_UNLISTED_CODES]++;
+            continue;
+        }
+        t->sorted[n_all++] =
+            (uint64_t)code << 33 | (uint64_t)t->scores[i] << 1 | (uint64_t)(t->pairs[i] >> 31);
     }
-    sort_codes(t->pred, n_all);
-    size_t n_pred = 0;
+    sort_keys(t->sorted, n_all);
+    return n_all;
+}
+
+/* Distinct suggested and predicted codes of one encounter, ascending, with repeats counted. */
+static void predicted_codes(struct align_thread *t, size_t n_all, struct tally_encounter *e) {
     for (size_t i = 0; i < n_all;) {
-        uint32_t code = t->pred[i] >> 1;
+        uint32_t code = (uint32_t)(t->sorted[i] >> 33);
         bool is_any = false;
         bool is_all = true;
         size_t first = i;
-        for (; i < n_all && t->pred[i] >> 1 == code; i++) {
-            is_any = is_any || (t->pred[i] & 1U) != 0;
-            is_all = is_all && (t->pred[i] & 1U) != 0;
+        for (; i < n_all && t->sorted[i] >> 33 == code; i++) {
+            is_any = is_any || (t->sorted[i] & 1U) != 0;
+            is_all = is_all && (t->sorted[i] & 1U) != 0;
         }
         t->tally->quality[QUALITY_DUPLICATE_PREDICTIONS] += (int64_t)(i - first - 1);
         t->tally->quality[QUALITY_CONFLICTING_SCORES] += is_any && !is_all;
+        t->suggested[e->n_suggested++] = (struct tally_suggestion){
+            .code = code, .score = (uint32_t)(t->sorted[i - 1] >> 1)}; /* the highest */
         if (is_any) {
-            t->pred[n_pred++] = code;
+            t->pred[e->n_pred++] = code;
         }
     }
-    return n_pred;
 }
 
 static size_t gold_codes(struct align_thread *t, const uint32_t *map, const uint32_t *codes,
-                         size_t n) {
+                         size_t n, struct tally_encounter *e) {
+    e->principal = UINT32_MAX;
     for (size_t i = 0; i < n; i++) {
-        t->gold[i] = map[codes[i]];
+        t->gold[i] = map[codes[i] & ~RECORD_PRINCIPAL];
+        if ((codes[i] & RECORD_PRINCIPAL) != 0) { /* of several, always the same one */
+            e->principal = MIN(e->principal, t->gold[i]);
+            e->has_principal = true;
+        }
     }
     sort_codes(t->gold, n);
     size_t n_gold = 0;
@@ -349,6 +402,8 @@ static void make_room(struct align_thread *t, size_t n) {
         t->n_scratch = n * 2;
         t->gold = g_renew(uint32_t, t->gold, t->n_scratch);
         t->pred = g_renew(uint32_t, t->pred, t->n_scratch);
+        t->sorted = g_renew(uint64_t, t->sorted, t->n_scratch);
+        t->suggested = g_renew(struct tally_suggestion, t->suggested, t->n_scratch);
     }
 }
 
@@ -370,11 +425,13 @@ static void align_encounter(struct align_work *w, struct align_thread *t,
         [STUDY_ENCOUNTERS] = {.index = ENTITY_NONE},
         [STUDY_PATIENTS] = {.index = ENTITY_NONE},
     };
-    struct tally_encounter encounter = {.gold = t->gold, .pred = t->pred};
+    struct tally_encounter encounter = {
+        .gold = t->gold, .pred = t->pred, .suggested = t->suggested};
     encounter.patient_token = find_rows(w, t->tally, found, e);
     encounter.atom = atom_of(w, t, found);
-    encounter.n_gold = gold_codes(t, w->in->truth_map, b->codes + e->first_code, e->n_codes);
-    encounter.n_pred = predicted_codes(t, t->pairs + first_pair, n_pairs);
+    encounter.n_gold =
+        gold_codes(t, w->in->truth_map, b->codes + e->first_code, e->n_codes, &encounter);
+    predicted_codes(t, sort_pairs(w, t, first_pair, n_pairs), &encounter);
     tally_encounter(t->tally, &encounter);
 }
 
@@ -472,6 +529,9 @@ struct tally *align(const struct align_input *in, GError **error) {
         g_free(w.threads[t].atoms);
         g_free(w.threads[t].pairs);
         g_free(w.threads[t].offsets);
+        g_free(w.threads[t].scores);
+        g_free(w.threads[t].sorted);
+        g_free(w.threads[t].suggested);
         g_free(w.threads[t].gold);
         g_free(w.threads[t].pred);
     }

@@ -6,6 +6,7 @@
 #ifndef OMBUD_AUDIT_INGEST_ALIGN_H
 #define OMBUD_AUDIT_INGEST_ALIGN_H
 
+#include "audit/ingest/code_space.h"
 #include "audit/ingest/entities.h"
 #include "audit/ingest/predictions.h"
 #include "audit/study/study.h"
@@ -21,6 +22,8 @@ struct align_input {
     uint32_t *const *prediction_maps;       /* [thread][raw id]: the tally's code */
     const uint32_t *truth_map;              /* code of the truth's list: the tally's code */
     const GPtrArray *codes;                 /* sorted */
+    const struct code_space *space;
+    const uint8_t *is_listed; /* by code; NULL: there is no label list */
     const char *fingerprint, *study_json;
 };
 

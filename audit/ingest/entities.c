@@ -121,7 +121,8 @@ static void place_codes(struct build *w, int bucket, struct arena *arena) {
             struct entity *e = &b->items[w->owners[bucket][at++]];
             for (uint32_t k = 0; k < run->n_codes; k++) {
                 const uint32_t *code = stream_next(&raw);
-                b->codes[e->first_code + e->n_codes++] = w->code_maps[t][*code];
+                b->codes[e->first_code + e->n_codes++] =
+                    w->code_maps[t][*code & ~RECORD_PRINCIPAL] | (*code & RECORD_PRINCIPAL);
             }
         }
     }

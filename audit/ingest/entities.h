@@ -33,7 +33,7 @@ struct entity_bucket {
     struct entity *items;
     uint16_t *levels; /* n_attributes an entity, of this file's attributes */
     uint8_t *flags;   /* enum level_flag, as levels */
-    uint32_t *codes;  /* indices of the tally's codes, not sorted */
+    uint32_t *codes;  /* of truth's codes, with RECORD_PRINCIPAL or not; not sorted */
 };
 
 struct entities {

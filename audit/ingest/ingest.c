@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/ingest/align.h"
+#include "audit/ingest/code_space.h"
 #include "audit/ingest/codes.h"
 #include "audit/digest.h"
 #include "audit/ingest/entities.h"
@@ -30,6 +31,7 @@ struct ingest_work {
     struct records **records[STUDY_ROLES];
     struct predictions **predictions;
     struct levels *levels;
+    struct code_space *space;
     GPtrArray *truth_codes, *codes;
     struct entities *entities[STUDY_ROLES];
     struct ingest_result *result;
@@ -257,6 +259,23 @@ static bool read_predictions(struct ingest_work *w, GError **error) {
     return read_file(w, STUDY_PREDICTIONS, &predictions_file, (void **)w->predictions, error);
 }
 
+/* The codes of the label list become codes of the study; NULL when there is none. */
+static uint8_t *take_list(struct ingest_work *w) {
+    if (w->space->listed == NULL) {
+        return NULL;
+    }
+    GPtrArray *all = codes_unite(w->codes, w->space->listed);
+    g_ptr_array_unref(w->codes);
+    w->codes = all;
+    uint8_t *is_listed = g_new0(uint8_t, MAX(all->len, 1));
+    uint32_t *places = codes_translate(w->space->listed, all);
+    for (guint i = 0; i < w->space->listed->len; i++) {
+        is_listed[places[i]] = 1;
+    }
+    g_free(places);
+    return is_listed;
+}
+
 static bool count_all(struct ingest_work *w, GError **error) {
     const struct code_book **books = g_new0(const struct code_book *, (gsize)w->n_threads);
     for (int t = 0; t < w->n_threads; t++) {
@@ -265,13 +284,14 @@ static bool count_all(struct ingest_work *w, GError **error) {
     GPtrArray *predicted = codes_list(books, w->n_threads);
     w->codes = codes_unite(w->truth_codes, predicted);
     g_ptr_array_unref(predicted);
+    uint8_t *is_listed = take_list(w);
     uint32_t **maps = g_new0(uint32_t *, (gsize)w->n_threads);
     for (int t = 0; t < w->n_threads; t++) {
         maps[t] = codes_map(books[t], w->codes);
     }
     g_free(books);
     uint32_t *truth_map = codes_translate(w->truth_codes, w->codes);
-    g_autofree char *fingerprint = study_fingerprint(w->study);
+    g_autofree char *fingerprint = study_fingerprint(w->study, w->space->sha256);
     g_autofree char *description = study_describe(w->study);
     struct align_input in = {
         .study = w->study,
@@ -281,6 +301,8 @@ static bool count_all(struct ingest_work *w, GError **error) {
         .prediction_maps = maps,
         .truth_map = truth_map,
         .codes = w->codes,
+        .space = w->space,
+        .is_listed = is_listed,
         .fingerprint = fingerprint,
         .study_json = description,
     };
@@ -291,6 +313,7 @@ static bool count_all(struct ingest_work *w, GError **error) {
     w->result->tally = align(&in, error);
     free_maps(maps, w->n_threads);
     g_free(truth_map);
+    g_free(is_listed);
     end_stage(w, "tally");
     if (w->result->tally == NULL) {
         return false;
@@ -337,6 +360,7 @@ static void clear_work(struct ingest_work *w) {
     }
     g_free(w->predictions);
     levels_free(w->levels);
+    code_space_free(w->space);
     g_clear_pointer(&w->truth_codes, g_ptr_array_unref);
     g_clear_pointer(&w->codes, g_ptr_array_unref);
     for (int role = 0; role < STUDY_ROLES; role++) {
@@ -360,7 +384,8 @@ struct ingest_result *ingest(const struct study *s, const struct ingest_options 
     };
     w.result->locations = g_array_new(FALSE, FALSE, sizeof(struct ingest_location));
     w.result->stages = g_array_new(FALSE, FALSE, sizeof(struct ingest_stage));
-    bool is_ok = open_files(&w, error);
+    w.space = code_space_load(s, error);
+    bool is_ok = w.space != NULL && open_files(&w, error);
     is_ok = is_ok && run_stages(&w, error);
     if (is_ok) {
         digest_files(&w);

@@ -6,6 +6,7 @@
 #endif
 
 #include "audit/ingest/score.h"
+#include "metrics/tally.h"
 
 static inline void prefetch(const void *p) {
 #if defined(__SSE__)
@@ -24,6 +25,7 @@ struct predictions *predictions_new(const struct study *s, const struct columns 
     p->threshold = s->has_threshold ? s->threshold : 0.5;
     p->is_binary = s->is_binary;
     p->has_score = c->at[COLUMN_SCORE] >= 0;
+    p->keeps_scores = p->has_score || c->at[COLUMN_CODES] >= 0;
     p->notes = notes;
     p->truth = truth;
     p->last_unmatched_row = UINT64_MAX;
@@ -47,15 +49,18 @@ void predictions_free(struct predictions *p) {
 }
 
 static inline void put_pair(struct predictions *p, unsigned bucket, uint32_t encounter,
-                            uint32_t code) {
+                            const struct waiting_row *w) {
     struct stream *pairs = &p->pairs[bucket];
     if (p->last_encounter[bucket] == encounter) {
-        stream_add_u32(pairs, &p->arena, code);
-        return;
+        stream_add_u32(pairs, &p->arena, w->code);
+    } else {
+        p->last_encounter[bucket] = encounter;
+        stream_add_u32(pairs, &p->arena, w->code | PAIR_FIRST);
+        stream_add_u32(pairs, &p->arena, encounter);
     }
-    p->last_encounter[bucket] = encounter;
-    stream_add_u32(pairs, &p->arena, code | PAIR_FIRST);
-    stream_add_u32(pairs, &p->arena, encounter);
+    if (p->keeps_scores) {
+        stream_add_u32(pairs, &p->arena, w->score);
+    }
 }
 
 /* Looks up the ids that wait and gives their rows to the buckets. */
@@ -74,7 +79,7 @@ static void flush(struct predictions *p) {
     for (int i = 0; i < p->n_rows; i++) {
         const struct waiting_row *w = &p->rows[i];
         if (found[w->id] != ENTITY_NONE) {
-            put_pair(p, bucket_of(p->ids[w->id]), found[w->id], w->code);
+            put_pair(p, bucket_of(p->ids[w->id]), found[w->id], w);
         } else if (w->row != p->last_unmatched_row) { /* a wide row has several codes */
             reader_note(p->notes, QUALITY_PREDICTIONS_WITHOUT_TRUTH, w->row, 0);
             p->last_unmatched_row = w->row;
@@ -84,7 +89,7 @@ static void flush(struct predictions *p) {
     p->n_rows = 0;
 }
 
-static inline void put_row(struct predictions *p, struct id_hash id, uint32_t code, uint64_t row) {
+static inline void put_row(struct predictions *p, struct id_hash id, struct waiting_row w) {
     bool is_new = p->n_ids == 0 || p->ids[p->n_ids - 1].a != id.a || p->ids[p->n_ids - 1].b != id.b;
     if (p->n_rows == BATCH_ROWS || (is_new && p->n_ids == BATCH_IDS)) {
         flush(p);
@@ -93,8 +98,8 @@ static inline void put_row(struct predictions *p, struct id_hash id, uint32_t co
     if (is_new) {
         p->ids[p->n_ids++] = id;
     }
-    p->rows[p->n_rows++] =
-        (struct waiting_row){.code = code, .id = (uint32_t)(p->n_ids - 1), .row = row};
+    w.id = (uint32_t)(p->n_ids - 1);
+    p->rows[p->n_rows++] = w;
 }
 
 /* One code of the row being read. */
@@ -125,7 +130,10 @@ static void add_code(void *data, struct csv_field code, struct csv_field score, 
         return;
     }
     bool is_predicted = t->has_flag ? t->flag : !has_score || value >= p->threshold;
-    put_row(p, t->id, is_predicted ? id | PAIR_PREDICTED : id, t->row);
+    put_row(p, t->id,
+            (struct waiting_row){.code = is_predicted ? id | PAIR_PREDICTED : id,
+                                 .score = has_score ? tally_score_of(value) : TALLY_NO_SCORE,
+                                 .row = t->row});
     t->has_code = true;
 }
 
@@ -181,7 +189,9 @@ static void on_prediction(void *state, const struct csv_field *fields, uint64_t 
     target.score_column = target.code_column;
     wide_split(fields[c->at[COLUMN_CODES]], p->input, add_code, &target);
     if (!target.has_code) {
-        put_row(p, target.id, PAIR_NO_CODE, row); /* the model was asked and said nothing */
+        put_row(p, target.id,
+                (struct waiting_row){.code = PAIR_NO_CODE,
+                                     .row = row}); /* the model was asked and said nothing */
     }
 }
 

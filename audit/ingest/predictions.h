@@ -16,7 +16,8 @@
 
 /* A bucket's pairs: for each row of predictions the code, with PAIR_PREDICTED or not; a
  * code with PAIR_FIRST is followed by its encounter (index in the bucket), which holds
- * until the next one: rows of an encounter mostly stand together. */
+ * until the next one: rows of an encounter mostly stand together. Behind it, where
+ * keeps_scores, stands the score as the tally counts it. */
 #define PAIR_FIRST (UINT32_C(1) << 30)
 
 /* Rows waiting for their encounter to be looked up: the table is larger than the
@@ -26,7 +27,8 @@
 
 struct waiting_row {
     uint32_t code;
-    uint32_t id; /* index into ids */
+    uint32_t score; /* as the tally counts it */
+    uint32_t id;    /* index into ids */
     uint64_t row;
 };
 
@@ -36,7 +38,8 @@ struct predictions {
     uint64_t seed;
     double threshold; /* used when has_score */
     bool has_score;
-    bool is_binary; /* y_pred, or the score, of one code a row */
+    bool is_binary;    /* y_pred, or the score, of one code a row */
+    bool keeps_scores; /* some row may have one */
     struct reader_notes *notes;
     const struct entities *truth;
     struct code_book codes;

@@ -139,6 +139,7 @@ struct code_target {
     struct run_of_rows *run;
     uint64_t row;
     int column;
+    uint32_t mark; /* RECORD_PRINCIPAL or 0 */
 };
 
 static void add_code(void *data, struct csv_field code, struct csv_field score, bool has_score) {
@@ -155,7 +156,7 @@ static void add_code(void *data, struct csv_field code, struct csv_field score, 
     if (kind == CODE_MALFORMED) {
         reader_note(r->notes, QUALITY_MALFORMED_CODES, t->row, t->column);
     }
-    stream_add_u32(&r->buckets[r->last_bucket].codes, &r->arena, id);
+    stream_add_u32(&r->buckets[r->last_bucket].codes, &r->arena, id | t->mark);
     t->run->n_codes++;
 }
 
@@ -207,6 +208,10 @@ static void on_record(void *state, const struct csv_field *fields, uint64_t row)
         target.column = code_at + 1;
         add_binary(&target, code_at >= 0 ? fields[code_at] : code, belongs);
     } else if (code_at >= 0) {
+        int sequence = c->at[COLUMN_SEQUENCE];
+        bool is_first =
+            sequence >= 0 && fields[sequence].size == 1 && *fields[sequence].text == '1';
+        target.mark = is_first ? RECORD_PRINCIPAL : 0;
         target.column = code_at + 1;
         add_code(&target, fields[code_at], (struct csv_field){0}, false);
     } else if (r->role == STUDY_TRUTH) {

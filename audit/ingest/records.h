@@ -44,6 +44,9 @@ struct run_of_rows {
     bool has_patient;
 };
 
+/* Marks the principal diagnosis among the codes of a bucket. */
+#define RECORD_PRINCIPAL (UINT32_C(1) << 31)
+
 struct bucket {
     struct stream runs;       /* of struct run_of_rows */
     struct stream codes;      /* of uint32_t: raw ids, in the order of the runs */

@@ -80,7 +80,7 @@ static json_t *attribute_settings(const struct study_attribute *a) {
     return o;
 }
 
-char *study_fingerprint(const struct study *s) {
+char *study_fingerprint(const struct study *s, const char *headings_sha256) {
     json_t *o = json_object();
     json_t *attributes = json_array();
     for (guint i = 0; i < s->attributes->len; i++) {
@@ -99,6 +99,8 @@ char *study_fingerprint(const struct study *s) {
     (void)json_object_set_new(o, "threshold", json_real(s->has_threshold ? s->threshold : 0.5));
     (void)json_object_set_new(o, "leaves_out_unpredicted", json_boolean(s->leaves_out_unpredicted));
     put_text(o, "code_system", s->code_system);
+    put_text(o, "headings", headings_sha256);
+    (void)json_object_set_new(o, "k", json_integer(s->k));
     (void)json_object_set_new(o, "seed", json_integer((json_int_t)s->seed));
     (void)json_object_set_new(o, "groups", json_integer(TALLY_GROUPS));
     char *sha256 = canonical_sha256(o);

@@ -7,7 +7,7 @@
 const char *const study_role_names[STUDY_ROLES] = {"predictions", "truth", "encounters",
                                                    "patients"};
 const char *const study_column_names[STUDY_COLUMNS] = {
-    "encounter_id", "patient_id", "code", "codes", "score", "y_true", "y_pred"};
+    "encounter_id", "patient_id", "code", "codes", "score", "y_true", "y_pred", "sequence"};
 
 /* Spellings of a missing value, compared without case. "Other" is a value. */
 static const char *const not_recorded[] = {
@@ -90,6 +90,8 @@ void study_free(struct study *s) {
     g_free(s->model);
     g_free(s->period);
     g_free(s->date);
+    g_free(s->labels);
+    g_free(s->headings);
     g_free(s->code_system);
     g_ptr_array_unref(s->attributes);
     g_ptr_array_unref(s->intersections);

@@ -22,6 +22,7 @@ enum study_column {
     COLUMN_SCORE,
     COLUMN_Y_TRUE, /* binary tables: does the code belong, is it predicted: 1 or 0 */
     COLUMN_Y_PRED,
+    COLUMN_SEQUENCE, /* truth, long format: 1 is the principal diagnosis */
     STUDY_COLUMNS
 };
 extern const char *const study_role_names[STUDY_ROLES];     /* "predictions", ... */
@@ -69,6 +70,9 @@ struct study {
                            encounter a row; without a column "code" all rows are of one code */
     bool has_threshold; /* false: every row of the predictions counts */
     double threshold;   /* predicted when score >= threshold; default 0.5 when scores are there */
+    char *labels;       /* file of the label list, or NULL: see metrics/tally.h */
+    char *headings;     /* file of the code table whose headings are nodes, or NULL */
+    int k;              /* of precision and recall at k beside 5, 8 and 15; 0: none */
     char *code_system;  /* "icd-10-cm", or "other": shape not checked, no chapters */
     GPtrArray *attributes;       /* of struct study_attribute * */
     GPtrArray *intersections;    /* of GPtrArray * of attribute names */
@@ -107,9 +111,9 @@ bool study_is_date(const char *text);
 bool study_check(const struct study *s, GError **error);
 /* Canonical JSON of what describes the audit (no paths), for the tally to carry;
  * and the SHA-256 of what must agree for a merge: attributes, levels, bands, maps, threshold,
- * code system, groups, seed. Caller frees. */
+ * code system, k, headings (their digest, or NULL), groups, seed. Caller frees. */
 char *study_describe(const struct study *s);
-char *study_fingerprint(const struct study *s);
+char *study_fingerprint(const struct study *s, const char *headings_sha256);
 void study_free(struct study *s);
 
 #endif

@@ -12,12 +12,30 @@
 #define MAX_TEXT 200
 #define MAX_LIST 4096
 
-static const char *const top_keys[] = {
-    "schema",      "title",      "organisation", "model",         "period",
-    "date",        "synthetic",  "inputs",       "columns",       "threshold",
-    "code_system", "attributes", "not_recorded", "intersections", "encounters_without_prediction",
-    "policy",      "parameters", "seed",         "label_space",   "search",
-    NULL};
+static const char *const top_keys[] = {"schema",
+                                       "title",
+                                       "organisation",
+                                       "model",
+                                       "period",
+                                       "date",
+                                       "synthetic",
+                                       "inputs",
+                                       "columns",
+                                       "threshold",
+                                       "code_system",
+                                       "attributes",
+                                       "not_recorded",
+                                       "intersections",
+                                       "encounters_without_prediction",
+                                       "policy",
+                                       "parameters",
+                                       "seed",
+                                       "label_space",
+                                       "search",
+                                       "labels",
+                                       "headings",
+                                       "k",
+                                       NULL};
 static const char *const input_keys[] = {"file",           "columns",         "where",
                                          "code_separator", "score_separator", NULL};
 static const char *const attribute_keys[] = {"name",     "column", "from",         "map",
@@ -307,6 +325,9 @@ static void read_about(struct json_reader *r, const json_t *root, struct study *
     s->is_synthetic = json_reader_bool(r, root, "$", "synthetic", false);
     s->has_threshold = json_object_get(root, "threshold") != NULL;
     s->threshold = json_reader_number(r, root, "$", "threshold", 0, 1, 0.5);
+    s->labels = json_reader_text(r, root, "$", "labels", 4096, false);
+    s->headings = json_reader_text(r, root, "$", "headings", 4096, false);
+    s->k = (int)json_reader_integer(r, root, "$", "k", 0, TALLY_MAX_K, 0);
     /* A binary table says nothing of codes, or calls its one code what it likes. */
     bool is_binary = json_object_get(json_object_get(root, "inputs"), "binary") != NULL;
     int system = json_reader_word(r, root, "$", "code_system", code_systems, is_binary ? 1 : 0);
@@ -355,6 +376,14 @@ struct study *study_parse(const char *text, size_t length, const char *name, GEr
     return s;
 }
 
+static void from_folder(char **path, const char *folder) {
+    char *file = *path;
+    if (file != NULL && strcmp(file, "-") != 0 && !g_path_is_absolute(file)) {
+        *path = g_build_filename(folder, file, NULL);
+        g_free(file);
+    }
+}
+
 struct study *study_load(const char *path, GError **error) {
     g_autofree char *text = NULL;
     gsize length = 0;
@@ -371,11 +400,9 @@ struct study *study_load(const char *path, GError **error) {
     }
     g_autofree char *folder = g_path_get_dirname(path);
     for (int role = 0; role < STUDY_ROLES; role++) {
-        char *file = s->inputs[role].path;
-        if (file != NULL && strcmp(file, "-") != 0 && !g_path_is_absolute(file)) {
-            s->inputs[role].path = g_build_filename(folder, file, NULL);
-            g_free(file);
-        }
+        from_folder(&s->inputs[role].path, folder);
     }
+    from_folder(&s->labels, folder);
+    from_folder(&s->headings, folder);
     return s;
 }

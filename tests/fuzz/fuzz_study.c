@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (s != NULL) {
         (void)study_check(s, NULL);
         g_free(study_describe(s));
-        g_free(study_fingerprint(s));
+        g_free(study_fingerprint(s, NULL));
         study_free(s);
     }
     return 0;

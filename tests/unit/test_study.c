@@ -116,9 +116,9 @@ START_TEST(test_fingerprint_ignores_names_and_files_but_not_settings) {
         NULL);
     struct study *c =
         parse(HEAD ",\"title\":\"A\",\"attributes\":[\"sex\"],\"threshold\":0.6}", NULL);
-    g_autofree char *x = study_fingerprint(a);
-    g_autofree char *y = study_fingerprint(b);
-    g_autofree char *z = study_fingerprint(c);
+    g_autofree char *x = study_fingerprint(a, NULL);
+    g_autofree char *y = study_fingerprint(b, NULL);
+    g_autofree char *z = study_fingerprint(c, NULL);
     ck_assert_str_eq(x, y);
     ck_assert_str_ne(x, z);
     g_autofree char *text = study_describe(b);

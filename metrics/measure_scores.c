@@ -1,0 +1,257 @@
+/* Samples of the metrics that are made from histograms: of cells, and of codes. */
+#include <string.h>
+
+#include "metrics/measure_parts.h"
+#include "metrics/metric_scores.h"
+#include "metrics/tally_score.h"
+
+/* --- cells --- */
+
+/* Histograms of a cell, by wide group. */
+struct cell_scores {
+    uint32_t h[TALLY_WIDE_GROUPS][TALLY_SCORE_BINS][2];
+    int64_t tenths[TALLY_WIDE_GROUPS][TALLY_TENTHS];
+    int64_t counts[TALLY_WIDE_GROUPS][TALLY_FIELDS];
+};
+
+static void read_cell(const struct tally *t, int cell, struct cell_scores *c) {
+    memset(c, 0, sizeof *c);
+    for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+        tally_score_counts(t, cell, g, c->h[g]);
+        memcpy(c->tenths[g], tally_score_sums(t, cell, g), sizeof c->tenths[g]);
+    }
+    for (int g = 0; g < TALLY_GROUPS; g++) {
+        const int64_t *counts = tally_counts(t, cell, g);
+        for (int f = 0; f < TALLY_FIELDS; f++) {
+            c->counts[g % TALLY_WIDE_GROUPS][f] += counts[f];
+        }
+    }
+}
+
+/* Adds one group to a view, times 1 or -1. */
+static void add_group(struct metric_scores *s, const struct cell_scores *c, int g, int times) {
+    for (int b = 0; b < TALLY_SCORE_BINS; b++) {
+        s->out[b] += (double)times * c->h[g][b][0];
+        s->in[b] += (double)times * c->h[g][b][1];
+    }
+    for (int k = 0; k < TALLY_TENTHS; k++) {
+        s->tenths[k] += times * ((double)c->tenths[g][k] / TALLY_SCORE_ONE);
+    }
+    for (int f = 0; f < TALLY_FIELDS; f++) {
+        s->counts[f] += times * c->counts[g][f];
+    }
+}
+
+/* Everybody but the cell, in place. */
+static void subtract(struct cell_scores *rest, const struct cell_scores *all,
+                     const struct cell_scores *c) {
+    for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+        for (int b = 0; b < TALLY_SCORE_BINS; b++) {
+            rest->h[g][b][0] = all->h[g][b][0] - c->h[g][b][0];
+            rest->h[g][b][1] = all->h[g][b][1] - c->h[g][b][1];
+        }
+        for (int k = 0; k < TALLY_TENTHS; k++) {
+            rest->tenths[g][k] = all->tenths[g][k] - c->tenths[g][k];
+        }
+        for (int f = 0; f < TALLY_FIELDS; f++) {
+            rest->counts[g][f] = all->counts[g][f] - c->counts[g][f];
+        }
+    }
+}
+
+/* One value of a sample: without group g, or (g < 0) of all. */
+static void set_value(struct sample *s, int g, struct metric_parts p) {
+    bool is_defined = p.denominator > 0;
+    double value = is_defined ? p.numerator / p.denominator : 0;
+    if (g < 0) {
+        s->is_defined = is_defined;
+        s->value = value;
+        s->n_labels = p.n_labels;
+    } else {
+        s->without[g] = value;
+        s->has_all = s->has_all && (is_defined || !s->is_in[g]);
+    }
+}
+
+static void sample_scores(struct measure_work *w, const struct cell_scores *c, int cell,
+                          enum side side) {
+    struct metric_scores view = {.n_labels = w->n_labels};
+    for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+        add_group(&view, c, g, 1);
+    }
+    struct sample *samples = w->scores + ((size_t)cell * SIDES + side) * w->n_score_rows;
+    for (size_t i = 0; i < w->n_score_rows; i++) {
+        samples[i] = (struct sample){.n = TALLY_WIDE_GROUPS, .has_all = true};
+        for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+            samples[i].is_in[g] = c->counts[g][TALLY_ENCOUNTERS] > 0;
+        }
+    }
+    bool has_scores = view.counts[TALLY_SCORED] > 0;
+    for (int g = -1; g < TALLY_WIDE_GROUPS && has_scores; g++) {
+        if (g >= 0 && c->counts[g][TALLY_ENCOUNTERS] == 0) {
+            continue;
+        }
+        struct metric_scores without = view;
+        if (g >= 0) {
+            add_group(&without, c, g, -1);
+        }
+        size_t at = 0;
+        for (size_t i = 0; i < n_metric_rows; i++) {
+            const struct metric_row *m = &metric_rows[i];
+            if (m->kind != METRIC_SCORES) {
+                continue;
+            }
+            if (side == SIDE_CELL ? !m->is_detail || cell == 0 : m->is_compared) {
+                set_value(&samples[at], g, m->scores(&without));
+            }
+            at++;
+        }
+    }
+}
+
+void measure_scores(struct measure_work *w) {
+    const struct tally *t = w->tally;
+    w->n_score_rows = 0;
+    for (size_t i = 0; i < n_metric_rows; i++) {
+        w->n_score_rows += metric_rows[i].kind == METRIC_SCORES;
+    }
+    w->scores = g_new0(struct sample, (gsize)w->n_cells * SIDES * w->n_score_rows);
+    struct cell_scores *all = g_new(struct cell_scores, 1);
+    struct cell_scores *own = g_new(struct cell_scores, 1);
+    struct cell_scores *rest = g_new(struct cell_scores, 1);
+    read_cell(t, 0, all);
+    for (int cell = 0; cell < w->n_cells; cell++) {
+        read_cell(t, cell, own);
+        subtract(rest, all, own);
+        sample_scores(w, own, cell, SIDE_CELL);
+        sample_scores(w, rest, cell, SIDE_REST);
+    }
+    g_free(all);
+    g_free(own);
+    g_free(rest);
+}
+
+const struct sample *measure_score_sample(const struct measure_work *w, const struct metric_row *m,
+                                          int cell, enum side side) {
+    size_t at = 0;
+    for (const struct metric_row *row = metric_rows; row != m; row++) {
+        at += row->kind == METRIC_SCORES;
+    }
+    return &w->scores[((size_t)cell * SIDES + side) * w->n_score_rows + at];
+}
+
+void measure_score_view(const struct tally *t, int cell, int64_t n_labels,
+                        struct metric_scores *out) {
+    struct cell_scores *c = g_new(struct cell_scores, 1);
+    read_cell(t, cell, c);
+    *out = (struct metric_scores){.n_labels = n_labels};
+    for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+        add_group(out, c, g, 1);
+    }
+    g_free(c);
+}
+
+/* --- codes --- */
+
+enum { ALL = TALLY_WIDE_GROUPS, REPLICATES = TALLY_WIDE_GROUPS + 1 };
+
+/* One code: pairs in gold and not, with each group left out and with none. */
+struct code_walk {
+    double in[REPLICATES], out[REPLICATES]; /* all of the code */
+    double above_in[REPLICATES], above_out[REPLICATES];
+    double area[REPLICATES], precision[REPLICATES];
+};
+
+/* A bin's pairs by group join those above it. */
+static void pass_bin(struct code_walk *w, const double in[REPLICATES],
+                     const double out[REPLICATES]) {
+    for (int r = 0; r < REPLICATES; r++) {
+        double x = r == ALL ? in[ALL] : in[ALL] - in[r];
+        double y = r == ALL ? out[ALL] : out[ALL] - out[r];
+        w->area[r] += y * (w->above_in[r] + x / 2);
+        w->above_in[r] += x;
+        w->above_out[r] += y;
+        double all = w->above_in[r] + w->above_out[r];
+        w->precision[r] += x > 0 ? x * w->above_in[r] / all : 0;
+    }
+}
+
+static void read_totals(struct measure_work *work, const uint32_t *block, double in[REPLICATES],
+                        double out[REPLICATES]) {
+    const struct tally *t = work->tally;
+    in[ALL] = out[ALL] = 0;
+    for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+        const uint32_t *n = block + (size_t)g * (size_t)t->n_cells * TALLY_OUTCOMES;
+        in[g] = (double)n[TALLY_LABEL_TP] + n[TALLY_LABEL_FN];
+        out[g] = work->wide_encounters[g] - in[g];
+        in[ALL] += in[g];
+        out[ALL] += out[g];
+    }
+}
+
+static void add_to_means(struct measure_work *work, const struct code_walk *w) {
+    for (int r = 0; r < REPLICATES; r++) {
+        if (w->in[r] > 0 && w->out[r] > 0) {
+            work->code_sums[r].n++;
+            work->code_sums[r].auc += w->area[r] / w->in[r] / w->out[r];
+            work->code_sums[r].precision += w->precision[r] / w->in[r];
+        }
+    }
+}
+
+void measure_code_scores(struct measure_work *work, size_t code, const uint32_t *block) {
+    double in[REPLICATES];
+    double out[REPLICATES];
+    read_totals(work, block, in, out);
+    struct code_walk w = {0};
+    for (int r = 0; r < REPLICATES; r++) {
+        w.in[r] = r == ALL ? in[ALL] : in[ALL] - in[r];
+        w.out[r] = r == ALL ? out[ALL] : out[ALL] - out[r];
+    }
+    if (in[ALL] == 0) {
+        return;
+    }
+    size_t n = score_block_sort(&work->tally->scores->codes[code], work->sorter, SCORE_CODE_KEYS);
+    for (size_t i = n; i > 0;) {
+        double x[REPLICATES] = {0};
+        double y[REPLICATES] = {0};
+        uint32_t bin = work->sorter->sorted[i - 1].at >> 5;
+        for (; i > 0 && work->sorter->sorted[i - 1].at >> 5 == bin; i--) {
+            const struct tally_count *c = &work->sorter->sorted[i - 1];
+            double *to = (c->at & 1) != 0 ? x : y;
+            to[c->at >> 1 & (TALLY_WIDE_GROUPS - 1)] += c->n;
+            to[ALL] += c->n;
+        }
+        for (int g = 0; g < REPLICATES; g++) {
+            in[g] -= x[g];
+            out[g] -= y[g];
+        }
+        if (bin == 0) { /* ties with those not suggested */
+            for (int g = 0; g < REPLICATES; g++) {
+                in[g] += x[g];
+                out[g] += y[g];
+            }
+            break;
+        }
+        pass_bin(&w, x, y);
+    }
+    pass_bin(&w, in, out);
+    add_to_means(work, &w);
+}
+
+void measure_code_sample(const struct measure_work *w, const struct metric_row *m,
+                         struct sample *s) {
+    *s = (struct sample){.n = TALLY_WIDE_GROUPS, .has_all = true};
+    bool is_area = strcmp(m->id, "auc_macro") == 0;
+    for (int g = -1; g < TALLY_WIDE_GROUPS; g++) {
+        const struct measure_code_sums *sums = &w->code_sums[g < 0 ? ALL : g];
+        bool has_scores = w->totals[0][TALLY_SCORED] > 0;
+        struct metric_parts p = {.numerator = is_area ? sums->auc : sums->precision,
+                                 .denominator = has_scores ? (double)sums->n : 0,
+                                 .n_labels = has_scores ? sums->n : 0};
+        if (g >= 0) {
+            s->is_in[g] = w->wide_encounters[g] > 0;
+        }
+        set_value(s, g, p);
+    }
+}

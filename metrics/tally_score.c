@@ -1,0 +1,391 @@
+/* Scores of an encounter: its ranking, and its place in the histograms. */
+#include "metrics/tally_score.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "metrics/tally_tree.h"
+
+/* Events that wait for bins that are there. */
+#define SHORT_LIST 256U
+
+#define MAX_WAITING ((size_t)1 << 19)
+
+const int tally_ranks[TALLY_RANKS - 1] = {5, 8, 15};
+
+void tally_scores_init(struct tally *t) {
+    struct tally_scores *s = g_new0(struct tally_scores, 1);
+    s->n_cells = (size_t)t->n_cells;
+    s->n_codes = t->labels[TALLY_CODE].names->len;
+    s->cells = g_new0(struct score_block, s->n_cells * TALLY_WIDE_GROUPS);
+    s->sums = g_malloc0_n(s->n_cells * TALLY_WIDE_GROUPS, sizeof *s->sums);
+    s->codes = g_new0(struct score_block, MAX(s->n_codes, 1));
+    t->scores = s;
+}
+
+void tally_scores_free(struct tally *t) {
+    struct tally_scores *s = t->scores;
+    if (s == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < s->n_cells * TALLY_WIDE_GROUPS; i++) {
+        score_block_clear(&s->cells[i]);
+    }
+    for (size_t i = 0; i < s->n_codes; i++) {
+        score_block_clear(&s->codes[i]);
+    }
+    g_free(s->cells);
+    g_free(s->sums);
+    g_free(s->codes);
+    g_free(s->waiting);
+    g_free(s->ranking);
+    g_free(s->keys);
+    g_clear_pointer(&t->scores, g_free);
+}
+
+/* --- histograms --- */
+
+void score_block_clear(struct score_block *b) {
+    g_free(b->dense);
+    g_free(b->events);
+    *b = (struct score_block){0};
+}
+
+static void count_events(struct score_block *b, size_t n_keys) {
+    if (b->dense == NULL) {
+        b->dense = g_new0(uint32_t, n_keys);
+        b->capacity = MIN(b->capacity, SHORT_LIST);
+        uint16_t *events = g_new(uint16_t, MAX(b->capacity, 1));
+        for (uint32_t i = 0; i < b->n; i++) {
+            b->dense[b->events[i]]++;
+        }
+        g_free(b->events);
+        b->events = events;
+    } else {
+        for (uint32_t i = 0; i < b->n; i++) {
+            b->dense[b->events[i]]++;
+        }
+    }
+    b->n = 0;
+}
+
+/* Room for n more events, which may be more than a list should have. */
+static void grow(struct score_block *b, size_t n, size_t n_keys) {
+    if (b->dense != NULL || (b->n + n) * sizeof *b->events >= n_keys * sizeof *b->dense) {
+        count_events(b, n_keys);
+    }
+    if (b->capacity - b->n < n) {
+        b->capacity = (uint32_t)MAX(b->n + n, (size_t)b->capacity + b->capacity / 2 + 4);
+        b->events = g_renew(uint16_t, b->events, b->capacity);
+    }
+}
+
+static inline void put(struct score_block *b, const uint16_t *keys, size_t n, size_t n_keys) {
+    if (b->capacity - b->n < n) {
+        grow(b, n, n_keys);
+    }
+    for (size_t i = 0; i < n; i++) {
+        b->events[b->n + i] = keys[i];
+    }
+    b->n += (uint32_t)n;
+}
+
+void score_block_add(struct score_block *to, size_t key, uint32_t n, size_t n_keys) {
+    if (to->dense == NULL &&
+        (to->n + (size_t)n) * sizeof *to->events >= n_keys * sizeof *to->dense) {
+        count_events(to, n_keys);
+    }
+    if (to->dense != NULL) {
+        to->dense[key] += n;
+        return;
+    }
+    if (to->capacity - to->n < n) {
+        grow(to, n, n_keys);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        to->events[to->n++] = (uint16_t)key;
+    }
+}
+
+void score_block_merge(struct score_block *to, const struct score_block *from, size_t n_keys) {
+    for (uint32_t first = 0; first < from->n; first += SHORT_LIST) {
+        put(to, from->events + first, MIN(from->n - first, SHORT_LIST), n_keys);
+    }
+    if (from->dense == NULL) {
+        return;
+    }
+    if (to->dense == NULL) {
+        count_events(to, n_keys);
+    }
+    for (size_t i = 0; i < n_keys; i++) {
+        to->dense[i] += from->dense[i];
+    }
+}
+
+bool score_block_is_used(const struct score_block *b, size_t n_keys) {
+    if (b->n > 0) {
+        return true;
+    }
+    for (size_t i = 0; b->dense != NULL && i < n_keys; i++) {
+        if (b->dense[i] != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void score_block_expand(const struct score_block *b, uint32_t *out, size_t n_keys) {
+    for (uint32_t i = 0; i < b->n; i++) {
+        out[b->events[i]]++;
+    }
+    for (size_t i = 0; b->dense != NULL && i < n_keys; i++) {
+        out[i] += b->dense[i];
+    }
+}
+
+struct score_sorter *score_sorter_new(void) {
+    struct score_sorter *s = g_new(struct score_sorter, 1);
+    s->sorted = g_new(struct tally_count, SCORE_CODE_KEYS);
+    s->n = g_new0(uint32_t, SCORE_CODE_KEYS);
+    s->bits = g_new0(uint64_t, SCORE_CODE_KEYS / 64 + 1);
+    return s;
+}
+
+void score_sorter_free(struct score_sorter *s) {
+    g_free(s->sorted);
+    g_free(s->n);
+    g_free(s->bits);
+    g_free(s);
+}
+
+static inline void count_key(struct score_sorter *s, size_t key, uint32_t n) {
+    s->n[key] += n;
+    s->bits[key / 64] |= UINT64_C(1) << key % 64;
+}
+
+size_t score_block_sort(const struct score_block *b, struct score_sorter *s, size_t n_keys) {
+    for (uint32_t i = 0; i < b->n; i++) {
+        count_key(s, b->events[i], 1);
+    }
+    for (size_t i = 0; b->dense != NULL && i < n_keys; i++) {
+        if (b->dense[i] != 0) {
+            count_key(s, i, b->dense[i]);
+        }
+    }
+    size_t n = 0;
+    for (size_t i = 0; i <= n_keys / 64; i++) {
+        for (; s->bits[i] != 0; s->bits[i] &= s->bits[i] - 1) {
+            size_t key = i * 64 + (size_t)__builtin_ctzll(s->bits[i]);
+            s->sorted[n++] = (struct tally_count){.at = (uint32_t)key, .n = s->n[key]};
+            s->n[key] = 0;
+        }
+    }
+    return n;
+}
+
+void tally_settle_scores(struct tally *t) {
+    struct tally_scores *s = t->scores;
+    if (s->n_waiting == 0) {
+        return;
+    }
+    uint32_t *ends = g_new0(uint32_t, s->n_codes + 1);
+    uint16_t *sorted = g_new(uint16_t, s->n_waiting);
+    for (size_t i = 0; i < s->n_waiting; i++) {
+        ends[(s->waiting[i] >> 16) + 1]++;
+    }
+    for (size_t i = 0; i < s->n_codes; i++) {
+        ends[i + 1] += ends[i];
+    }
+    for (size_t i = 0; i < s->n_waiting; i++) {
+        sorted[ends[s->waiting[i] >> 16]++] = (uint16_t)s->waiting[i];
+    }
+    for (size_t i = 0, start = 0; i < s->n_codes; start = ends[i], i++) {
+        if (ends[i] > start) {
+            put(&s->codes[i], sorted + start, ends[i] - start, SCORE_CODE_KEYS);
+        }
+    }
+    s->n_waiting = 0;
+    g_free(ends);
+    g_free(sorted);
+}
+
+void tally_score_counts(const struct tally *t, int cell, int wide,
+                        uint32_t h[TALLY_SCORE_BINS][2]) {
+    const struct score_block *b = &t->scores->cells[cell * TALLY_WIDE_GROUPS + wide];
+    score_block_expand(b, &h[0][0], SCORE_CELL_KEYS);
+}
+
+/* --- one encounter --- */
+
+/* A suggestion in the ranking: highest score first, then code ascending. */
+#define RANKED(score, code, is_pred, is_gold)                                                      \
+    ((uint64_t)(TALLY_SCORE_ONE - (score)) << 32 | (uint64_t)(code) << 2 |                         \
+     (uint64_t)(is_pred) << 1 | (uint64_t)(is_gold))
+
+static int compare_ranked(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a;
+    uint64_t y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void sort_ranking(uint64_t *ranking, size_t n) {
+    if (n > 48) {
+        qsort(ranking, n, sizeof *ranking, compare_ranked);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) { /* a handful, mostly in order */
+        uint64_t x = ranking[i];
+        size_t k = i;
+        for (; k > 0 && ranking[k - 1] > x; k--) {
+            ranking[k] = ranking[k - 1];
+        }
+        ranking[k] = x;
+    }
+}
+
+/* To the nearest; by doubles, whose division is several times as fast. Both are exact below 2^53,
+ * the quotient is rounded once, and every machine rounds it alike. */
+static inline int64_t fixed(int64_t part, int64_t whole) {
+    return (int64_t)((double)part * (double)TALLY_FIXED_ONE / (double)whole + 0.5);
+}
+
+/* What the walk down the ranking has met. */
+struct ranked {
+    int64_t hits, first; /* gold codes met; those among the first n_gold */
+    int64_t precisions;  /* sum at the gold codes, fixed point */
+    int64_t at[TALLY_RANKS];
+};
+
+static inline void hit(struct ranked *r, const struct tally *t, int64_t n_gold, int64_t rank) {
+    r->hits++;
+    r->precisions += fixed(r->hits, rank);
+    r->first += rank <= n_gold;
+    for (int i = 0; i < TALLY_RANKS - 1; i++) {
+        r->at[i] += rank <= tally_ranks[i];
+    }
+    r->at[TALLY_RANKS - 1] += rank <= t->k;
+}
+
+/* After the suggestions, the list's other codes, ascending. */
+static void rank_rest(struct ranked *r, const struct tally *t, const struct tally_encounter *e,
+                      int64_t n_ranked) {
+    const uint32_t *listed_before = t->tree->listed_before;
+    int64_t above = 0; /* ranked and listed codes up to this one */
+    size_t j = 0;
+    for (size_t i = 0; i < e->n_gold; i++) {
+        uint32_t code = e->gold[i];
+        for (; j < e->n_suggested && e->suggested[j].code < code; j++) {
+            above += e->suggested[j].score > 0 && tally_is_listed(t, e->suggested[j].code);
+        }
+        bool is_ranked =
+            j < e->n_suggested && e->suggested[j].code == code && e->suggested[j].score > 0;
+        if (!is_ranked && tally_is_listed(t, code)) {
+            hit(r, t, (int64_t)e->n_gold, n_ranked + 1 + listed_before[code] - above);
+        }
+    }
+}
+
+static void make_room(struct tally *t, size_t n) {
+    struct tally_scores *s = t->scores;
+    if (s->waiting_capacity - s->n_waiting < n && s->n_waiting >= MAX_WAITING) {
+        tally_settle_scores(t);
+    }
+    if (s->waiting_capacity - s->n_waiting < n) {
+        s->waiting_capacity = MAX(s->waiting_capacity * 2, s->n_waiting + n + 1024);
+        s->waiting = g_renew(uint64_t, s->waiting, s->waiting_capacity);
+    }
+    if (s->n_scratch < n) {
+        s->n_scratch = n * 2;
+        s->ranking = g_renew(uint64_t, s->ranking, s->n_scratch);
+        s->keys = g_renew(uint16_t, s->keys, s->n_scratch);
+    }
+}
+
+/* Keys, ranking and sums of the suggestions. Returns how many are ranked. */
+static size_t read_suggestions(struct tally *t, const struct tally_encounter *e, unsigned wide,
+                               int64_t add[TALLY_FIELDS], int64_t tenths[TALLY_TENTHS]) {
+    struct tally_scores *s = t->scores;
+    size_t n_ranked = 0;
+    size_t i = 0;
+    size_t k = 0;
+    for (size_t j = 0; j < e->n_suggested; j++) {
+        uint32_t code = e->suggested[j].code;
+        uint32_t own = e->suggested[j].score;
+        uint32_t score = own == TALLY_NO_SCORE ? TALLY_SCORE_ONE : own;
+        for (; i < e->n_gold && e->gold[i] < code; i++) {
+        }
+        for (; k < e->n_pred && e->pred[k] < code; k++) {
+        }
+        bool is_gold = i < e->n_gold && e->gold[i] == code;
+        bool is_pred = k < e->n_pred && e->pred[k] == code;
+        uint32_t bin = tally_score_bin(score);
+        s->waiting[s->n_waiting++] = (uint64_t)code << 16 | bin << 5 | wide << 1 | is_gold;
+        s->keys[j] = (uint16_t)(bin << 1 | is_gold);
+        tenths[tally_score_tenth(bin)] += score;
+        if (score > 0) {
+            s->ranking[n_ranked++] = RANKED(score, code, is_pred, is_gold);
+        }
+        add[TALLY_SCORED] += own != TALLY_NO_SCORE;
+        add[TALLY_SUGGESTED_TP] += is_gold;
+        add[TALLY_SCORE_SUM] += score;
+        add[TALLY_SCORE_TP] += is_gold ? score : 0;
+        add[TALLY_SCORE_SQUARES] +=
+            (int64_t)(((uint64_t)score * score + TALLY_SCORE_ONE / 2) / TALLY_SCORE_ONE);
+    }
+    add[TALLY_SUGGESTIONS] += (int64_t)e->n_suggested;
+    return n_ranked;
+}
+
+static void add_ranks(const struct tally *t, const struct tally_encounter *e, size_t n_ranked,
+                      int64_t add[TALLY_FIELDS]) {
+    int64_t n_gold = (int64_t)e->n_gold;
+    struct ranked r = {0};
+    int64_t n_pred = 0;
+    int64_t pred_hits = 0;
+    int64_t pred_precisions = 0;
+    for (size_t i = 0; i < n_ranked; i++) {
+        uint64_t x = t->scores->ranking[i];
+        n_pred += (int64_t)(x >> 1 & 1);
+        if ((x & 1) != 0) {
+            hit(&r, t, n_gold, (int64_t)i + 1);
+            pred_hits += (int64_t)(x >> 1 & 1);
+            pred_precisions += (x >> 1 & 1) != 0 ? fixed(pred_hits, n_pred) : 0;
+        }
+    }
+    add[TALLY_AP_PREDICTED] = pred_precisions;
+    add[TALLY_AP_SUGGESTED] = r.precisions;
+    if (t->listed != NULL) {
+        rank_rest(&r, t, e, (int64_t)n_ranked);
+        add[TALLY_AP] = r.precisions / n_gold;
+    }
+    add[TALLY_AP_SUGGESTED] /= n_gold;
+    add[TALLY_AP_PREDICTED] /= n_gold;
+    add[TALLY_R_PRECISION] = fixed(r.first, n_gold);
+    for (int k = 0; k < TALLY_RANKS; k++) {
+        add[TALLY_HITS_5 + k] = r.at[k];
+        add[TALLY_RECALL_5 + k] = fixed(r.at[k], n_gold);
+    }
+}
+
+void tally_add_scores(struct tally *t, const struct tally_encounter *e, unsigned group,
+                      int64_t add[TALLY_FIELDS]) {
+    unsigned wide = group % TALLY_WIDE_GROUPS;
+    make_room(t, e->n_suggested);
+    int64_t tenths[TALLY_TENTHS] = {0};
+    size_t n_ranked = read_suggestions(t, e, wide, add, tenths);
+    if (n_ranked > 0) {
+        sort_ranking(t->scores->ranking, n_ranked);
+    }
+    if (e->n_gold > 0) {
+        add_ranks(t, e, n_ranked, add);
+    }
+    const int *cells =
+        &g_array_index(t->atom_cells, int, 0) + (size_t)e->atom * (size_t)(t->n_groupings + 1);
+    for (int i = 0; i <= t->n_groupings; i++) {
+        size_t at = (size_t)cells[i] * TALLY_WIDE_GROUPS + wide;
+        put(&t->scores->cells[at], t->scores->keys, e->n_suggested, SCORE_CELL_KEYS);
+        for (int k = 0; k < TALLY_TENTHS; k++) {
+            t->scores->sums[at][k] += tenths[k];
+        }
+    }
+}

@@ -1,0 +1,91 @@
+/*
+ * The part of a tally that comes from scores: histograms of the suggestions that are in
+ * gold and of those that are not, for each cell and wide group (all codes pooled), and
+ * for each code and wide group (all encounters).
+ *
+ *     uint32_t h[TALLY_SCORE_BINS][2];
+ *     tally_score_counts(t, cell, wide, h);      h[bin][1]: in gold
+ *
+ * Codes that are not suggested are no events: how many there are, in gold or not,
+ * follows from the other counts, and their score is 0.
+ *
+ * A histogram is a list of events (2 bytes each), and bins once the list would be longer
+ * than these: then the list is short and is emptied into them when it is full, because the
+ * bins of all cells are larger than the cache. Which form it has shows nowhere. Private to
+ * metrics/ and the tally file.
+ */
+#ifndef OMBUD_METRICS_TALLY_SCORE_H
+#define OMBUD_METRICS_TALLY_SCORE_H
+
+#include "metrics/tally.h"
+#include "metrics/tally_slot.h"
+
+/* An event of a cell: bin << 1 | in gold. Of a code: that and the wide group,
+ * bin << 5 | wide << 1 | in gold, so that sorted events go up in bins. */
+#define SCORE_CELL_KEYS (TALLY_SCORE_BINS * 2)
+#define SCORE_CODE_KEYS (TALLY_SCORE_BINS * TALLY_WIDE_GROUPS * 2)
+
+struct score_block {
+    uint32_t *dense; /* NULL: none yet */
+    uint16_t *events;
+    uint32_t n, capacity;
+};
+
+struct tally_scores {
+    struct score_block *cells;     /* [n_cells][TALLY_WIDE_GROUPS] */
+    int64_t (*sums)[TALLY_TENTHS]; /* [n_cells * TALLY_WIDE_GROUPS]: of scores, by tenth */
+    struct score_block *codes;     /* one a code */
+    size_t n_cells, n_codes;
+    uint64_t
+        *waiting; /* events of codes, code << 16 | key: counted code by code, as in tally_slot.h */
+    size_t n_waiting, waiting_capacity;
+    uint64_t *ranking; /* scratch of one encounter */
+    uint16_t *keys;    /* likewise */
+    size_t n_scratch;
+};
+
+/* Bin of a score, and its tenth. A tenth is closed above, like a bin. */
+static inline uint32_t tally_score_bin(uint32_t score) {
+    return (uint32_t)(((uint64_t)score + TALLY_BIN_WIDTH - 1) / TALLY_BIN_WIDTH);
+}
+static inline uint32_t tally_score_tenth(uint32_t bin) {
+    const uint32_t bins_a_tenth = (TALLY_SCORE_BINS - 1) / TALLY_TENTHS;
+    return bin == 0 ? 0 : (bin - 1) / bins_a_tenth;
+}
+
+void tally_scores_init(struct tally *t);
+void tally_scores_free(struct tally *t);
+
+/* Counts the events that wait. */
+void tally_settle_scores(struct tally *t);
+
+/* Counts the suggestions of an encounter; fills the fields of ranks and scores. */
+void tally_add_scores(struct tally *t, const struct tally_encounter *e, unsigned group,
+                      int64_t add[TALLY_FIELDS]);
+
+/* Adds one histogram to another of as many keys, or n of one key. */
+void score_block_merge(struct score_block *to, const struct score_block *from, size_t n_keys);
+void score_block_add(struct score_block *to, size_t key, uint32_t n, size_t n_keys);
+bool score_block_is_used(const struct score_block *b, size_t n_keys);
+void score_block_clear(struct score_block *b);
+/* Adds the counts of all keys to out[n_keys]. */
+void score_block_expand(const struct score_block *b, uint32_t *out, size_t n_keys);
+
+/* Puts a histogram in order of its keys. */
+struct score_sorter {
+    struct tally_count *sorted; /* keys with a count, ascending */
+    uint32_t *n;                /* by key; 0 between uses, like the bits */
+    uint64_t *bits;
+};
+struct score_sorter *score_sorter_new(void);
+void score_sorter_free(struct score_sorter *s);
+/* Returns how many of `sorted` it filled. */
+size_t score_block_sort(const struct score_block *b, struct score_sorter *s, size_t n_keys);
+
+/* Adds to h what a cell has in a wide group. */
+void tally_score_counts(const struct tally *t, int cell, int wide, uint32_t h[TALLY_SCORE_BINS][2]);
+static inline const int64_t *tally_score_sums(const struct tally *t, int cell, int wide) {
+    return t->scores->sums[cell * TALLY_WIDE_GROUPS + wide];
+}
+
+#endif
