@@ -45,8 +45,8 @@ static const char *const sql[STATEMENTS] = {
     [INSERT] = "INSERT INTO entry (kind, model, version, period, day, fingerprint, verdict, "
                "is_internal, is_current, sha256, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, "
                "?9, ?10)",
-    [RETIRE] = "UPDATE entry SET is_current = 0 WHERE kind = ?1 AND model = ?2 AND version = ?3 "
-               "AND period = ?4 AND is_current = 1",
+    [RETIRE] = ("UPDATE entry SET is_current = 0 WHERE kind = ?1 AND model = ?2 AND version = ?3 "
+                "AND period = ?4 AND is_current = 1"),
 };
 
 struct history {
