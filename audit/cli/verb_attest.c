@@ -235,7 +235,6 @@ static bool log_it(const char *verb, struct visit *v, GError **error) {
     size_t size = 0;
     g_autofree char *text = evidence_text(v->evidence, &size);
     g_autofree char *hex = digest_hex(text, size);
-    g_autofree char *log = NULL;
     if (!run_log_append(flags.log, verb, hex, NULL, error)) {
         return false;
     }
