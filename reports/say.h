@@ -1,7 +1,7 @@
 /*
  * Every sentence that a report can say, in one table.
  *
- * Reading grade 8, counted over the table by a test. Never the words that promise
+ * Meant for reading grade 8; no test counts it yet. Never the words that promise
  * what an audit cannot know (a test reads the table for those too). A sentence is
  * said by words() (reports/words.h), which fills its {names}.
  */
