@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "metrics/drift_adjust.h"
+#include "metrics/p_adjust.h"
 
 #define CHANGE_ROUNDS 999
 
@@ -142,7 +142,7 @@ static void adjust_family(struct drift *d, guint first, enum pass pass) {
             p[n++] = *p_of(items[i], pass, false);
         }
     }
-    drift_adjust_bh(p, n, p);
+    p_adjust_bh(p, n, p);
     n = 0;
     for (guint i = 0; i < d->items->len; i++) {
         if (is_tested(items[i], pass) && is_same_family(items[i], items[first])) {
@@ -221,7 +221,7 @@ static void measure_missing(struct drift *d) {
         of[n] = item;
         n += item->n_by == 0 && drift_missing(&item->feature, &difference[n], &p[n]);
     }
-    drift_adjust_bh(p, n, p);
+    p_adjust_bh(p, n, p);
     for (size_t i = 0; i < n; i++) {
         const struct drift_feature *f = &of[i]->feature;
         struct drift_measure m = measure_of("drift_missing_change", f->name, 0, NULL);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "metrics/interval.h"
+#include "metrics/p_adjust.h"
 
 static const char *const againsts[] = {"reference", "rest"};
 
@@ -193,11 +194,11 @@ static void adjust(GArray *members) {
     for (guint i = 0; i < n; i++) {
         p[i] = g_array_index(members, struct family_member, i).p;
     }
-    adjust_holm(p, n, out);
+    p_adjust_holm(p, n, out);
     for (guint i = 0; i < n; i++) {
         g_array_index(members, struct family_member, i).p_holm = out[i];
     }
-    adjust_bh(p, n, out);
+    p_adjust_bh(p, n, out);
     for (guint i = 0; i < n; i++) {
         g_array_index(members, struct family_member, i).p_bh = out[i];
     }

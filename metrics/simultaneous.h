@@ -47,8 +47,4 @@ double joint_level(const struct joint *j, double confidence, uint64_t seed);
 /* The confidence-quantile of max |T|, T multivariate t with df (0: normal). */
 double joint_critical(const struct joint *j, double df, double confidence, uint64_t seed);
 
-/* Holm's step-down and Benjamini and Hochberg's adjusted p-values, in place of p's order. */
-void adjust_holm(const double *p, size_t n, double *adjusted);
-void adjust_bh(const double *p, size_t n, double *adjusted);
-
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "metrics/interval.h"
+#include "metrics/p_adjust.h"
 #include "metrics/simultaneous.h"
 
 /* Read at this level, a part and the rest of its whole are alike or not. */
@@ -194,7 +195,7 @@ static void list_found(struct search_work *s, struct subgroup_search *out) {
             g_ptr_array_add(clear, c);
         }
     }
-    adjust_bh(p, n, p_bh);
+    p_adjust_bh(p, n, p_bh);
     for (guint i = 0; i < n; i++) {
         out->n_exploratory += p_bh[i] <= 1 - s->fair->confidence;
     }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "metrics/cbpe.h"
-#include "metrics/drift_adjust.h"
+#include "metrics/p_adjust.h"
 #include "metrics/drift_change.h"
 #include "metrics/drift_chart.h"
 #include "metrics/drift_row.h"
@@ -121,16 +121,16 @@ START_TEST(test_adjusted_as_r) {
     /* R: p.adjust(c(.01,.02,.03,.04,.05), "BH") is .05 throughout; "holm" .05 .08 .09 .09 .09 */
     const double p[] = {0.05, 0.01, 0.04, 0.02, 0.03};
     double out[5];
-    drift_adjust_bh(p, 5, out);
+    p_adjust_bh(p, 5, out);
     for (int i = 0; i < 5; i++) {
         ck_assert_double_eq_tol(out[i], 0.05, 1e-15);
     }
     const double holm[] = {0.09, 0.05, 0.09, 0.08, 0.09};
-    drift_adjust_holm(p, 5, out);
+    p_adjust_holm(p, 5, out);
     for (int i = 0; i < 5; i++) {
         ck_assert_double_eq_tol(out[i], holm[i], 1e-15);
     }
-    drift_adjust_bh(p, 0, out);
+    p_adjust_bh(p, 0, out);
 }
 END_TEST
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "metrics/cbpe.h"
-#include "metrics/drift_adjust.h"
+#include "metrics/p_adjust.h"
 #include "metrics/drift_chart.h"
 #include "metrics/drift_row.h"
 #include "tests/unit/run.h"
@@ -293,8 +293,8 @@ START_TEST(test_adjusted_p_agree) {
     json_object_foreach(json_object_get(oracle, "multiplicity"), name, o) {
         p[n++] = json_number_value(at(o, "p"));
     }
-    drift_adjust_bh(p, n, bh);
-    drift_adjust_holm(p, n, holm);
+    p_adjust_bh(p, n, bh);
+    p_adjust_holm(p, n, holm);
     size_t i = 0;
     json_object_foreach(json_object_get(oracle, "multiplicity"), name, o) {
         expect(o, "bh", bh[i], P_VALUE, name);

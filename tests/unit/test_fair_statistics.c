@@ -6,6 +6,7 @@
 
 #include "metrics/inequality.h"
 #include "metrics/mantel.h"
+#include "metrics/p_adjust.h"
 #include "metrics/shrink.h"
 #include "metrics/simultaneous.h"
 #include "tests/unit/run.h"
@@ -174,18 +175,18 @@ END_TEST
 START_TEST(test_adjusted_p_values) {
     const double p[] = {0.01, 0.04, 0.03, 0.005};
     double out[4];
-    adjust_holm(p, 4, out);
+    p_adjust_holm(p, 4, out);
     NEAR(out[0], 0.03);
     NEAR(out[1], 0.06);
     NEAR(out[2], 0.06);
     NEAR(out[3], 0.02);
-    adjust_bh(p, 4, out);
+    p_adjust_bh(p, 4, out);
     NEAR(out[0], 0.02);
     NEAR(out[1], 0.04);
     NEAR(out[2], 0.04);
     NEAR(out[3], 0.02);
-    adjust_holm(NULL, 0, NULL);
-    adjust_bh(NULL, 0, NULL);
+    p_adjust_holm(NULL, 0, NULL);
+    p_adjust_bh(NULL, 0, NULL);
 }
 END_TEST
 

@@ -5,13 +5,13 @@
  *
  * Benjamini and Hochberg 1995; Holm 1979. As R's p.adjust.
  */
-#ifndef OMBUD_METRICS_DRIFT_ADJUST_H
-#define OMBUD_METRICS_DRIFT_ADJUST_H
+#ifndef OMBUD_METRICS_P_ADJUST_H
+#define OMBUD_METRICS_P_ADJUST_H
 
 #include <stddef.h>
 
 /* n values each; out may be p. */
-void drift_adjust_bh(const double *p, size_t n, double *out);
-void drift_adjust_holm(const double *p, size_t n, double *out);
+void p_adjust_bh(const double *p, size_t n, double *out);
+void p_adjust_holm(const double *p, size_t n, double *out);
 
 #endif

@@ -1,4 +1,4 @@
-#include "metrics/drift_adjust.h"
+#include "metrics/p_adjust.h"
 
 #include <glib.h>
 #include <math.h>
@@ -29,7 +29,7 @@ static struct place *ascending(const double *p, size_t n) {
     return order;
 }
 
-void drift_adjust_bh(const double *p, size_t n, double *out) {
+void p_adjust_bh(const double *p, size_t n, double *out) {
     struct place *order = ascending(p, n);
     double least = 1;
     for (size_t i = n; i-- > 0;) {
@@ -39,7 +39,7 @@ void drift_adjust_bh(const double *p, size_t n, double *out) {
     g_free(order);
 }
 
-void drift_adjust_holm(const double *p, size_t n, double *out) {
+void p_adjust_holm(const double *p, size_t n, double *out) {
     struct place *order = ascending(p, n);
     double most = 0;
     for (size_t i = 0; i < n; i++) {
