@@ -4,33 +4,11 @@
 #include <string.h>
 
 #define SHARE .range_lo = 0, .range_hi = 1, .is_share = true
-#define INDEX .range_lo = -1, .range_hi = 1
 #define SIGNED .range_lo = -INFINITY, .range_hi = INFINITY
 #define AMOUNT .range_lo = 0, .range_hi = INFINITY
 
 /* clang-format off */
 const struct definition_row definition_rows[] = {
-    {.id = "agree_ac1", .definition = "agree-ac1/1", .title = "Gwet's AC1",
-     .doc = "Agreement beyond chance that stays near the percent agreement when one answer is very common, where kappa falls.",
-     .formula = "(pa - pe) / (1 - pe), pa = mean over units with two or more answers of the share of agreeing pairs, pe = sum pi_k (1 - pi_k) / (q - 1), "
-                "pi_k the mean over units of the share of answers k, q the number of different answers",
-     .source = "Gwet 2008, British Journal of Mathematical and Statistical Psychology 61: 29-48; several raters and missing answers as in Gwet 2014.",
-     .denominator = "units", INDEX},
-    {.id = "agree_alpha", .definition = "agree-alpha-nominal/1", .title = "Krippendorff's alpha, nominal",
-     .doc = "1 minus observed over expected disagreement; any number of raters, missing answers allowed; 0 is what chance gives.",
-     .formula = "1 - (n - 1) sum_{c<k} o_ck / sum_{c<k} n_c n_k over the coincidence matrix of pairable values",
-     .source = "Krippendorff 2011, Computing Krippendorff's Alpha-Reliability.", .denominator = "units", INDEX},
-    {.id = "agree_alpha_masi", .definition = "agree-alpha-masi/1", .title = "Krippendorff's alpha, sets by MASI",
-     .doc = "Alpha for sets of codes: two sets that share codes disagree less than two that share none.",
-     .formula = "alpha with the distance 1 - J M: J = Jaccard, M = 1 equal, 2/3 one holds the other, 1/3 they overlap, 0 they share nothing",
-     .source = "Passonneau 2006, Measuring Agreement on Set-valued Items (MASI).", .denominator = "units", INDEX},
-    {.id = "agree_kappa", .definition = "agree-kappa/1", .title = "Cohen's kappa",
-     .doc = "Agreement of two raters beyond what their own habits give by chance.",
-     .formula = "(po - pe) / (1 - pe), pe = sum over answers of the product of the two raters' shares, units that both answered",
-     .source = "Cohen 1960, Educational and Psychological Measurement 20: 37-46; scikit-learn cohen_kappa_score.", .denominator = "units", INDEX},
-    {.id = "agree_percent", .definition = "agree-percent/1", .title = "Agreement",
-     .doc = "Share of units on which two raters give the same answer; chance is not allowed for.",
-     .formula = "units with equal answers / units that both answered", .source = "-", .denominator = "units", SHARE},
     {.id = "hcc_capture", .definition = "hcc-capture/1", .title = "HCC capture",
      .doc = "Share of the categories supported by the right codes that the predicted codes give too.",
      .formula = "agree / (agree + under), categories after hierarchies", .source = "Recall of HCCs.", .denominator = "HCCs of the truth", SHARE},
@@ -52,26 +30,6 @@ const struct definition_row definition_rows[] = {
     {.id = "hcc_unsupported", .definition = "hcc-unsupported/1", .title = "HCCs without support",
      .doc = "Share of the categories given by the predicted codes that the right codes do not support.",
      .formula = "over / (agree + over), categories after hierarchies", .source = "1 - precision of HCCs.", .denominator = "predicted HCCs", SHARE},
-    {.id = "review_accept_right", .definition = "review-accept-right/1", .title = "Right suggestions accepted",
-     .doc = "Share of the suggestions that truth has which the coder accepted.",
-     .formula = "accepted and in truth / suggested and in truth", .source = "Truth must come from an audit, not from the coder who decided.",
-     .denominator = "right suggestions", SHARE},
-    {.id = "review_accept_wrong", .definition = "review-accept-wrong/1", .title = "Wrong suggestions accepted (automation bias)",
-     .doc = "Share of the suggestions that truth has not which the coder accepted all the same: errors of commission.",
-     .formula = "accepted and not in truth / suggested and not in truth", .source = "Parasuraman and Manzey 2010 (commission errors). No number is agreed as a limit.",
-     .denominator = "wrong suggestions", SHARE},
-    {.id = "review_add", .definition = "review-add/1", .title = "Codes added by the coder, an encounter",
-     .doc = "How many codes a coder adds that the model did not suggest.",
-     .formula = "rows of action add / encounters with a row", .source = "-", .denominator = "encounters", AMOUNT},
-    {.id = "review_discernment", .definition = "review-discernment/1", .title = "Right accepted less wrong accepted",
-     .doc = "How well coders tell right from wrong suggestions: 0 when they accept both alike, 1 when they err never.",
-     .formula = "review_accept_right - review_accept_wrong", .source = "Youden's J of the coder's acceptance.", .denominator = "suggestions", INDEX},
-    {.id = "review_override", .definition = "review-override/1", .title = "Suggestions overridden",
-     .doc = "Share of the suggestions that the coder edited or rejected.",
-     .formula = "(edit + reject) / (accept + edit + reject)", .source = "-", .denominator = "suggestions", SHARE},
-    {.id = "review_reject", .definition = "review-reject/1", .title = "Suggestions rejected",
-     .doc = "Share of the suggestions that the coder rejected.",
-     .formula = "reject / (accept + edit + reject)", .source = "-", .denominator = "suggestions", SHARE},
     {.id = "sense_age", .definition = "sense-age/1", .title = "Codes against the patient's age",
      .doc = "The edit table allows the code at other ages only (newborn, pediatric, maternity, adult).",
      .formula = "codes whose age edit is broken / codes of encounters whose age is known", .source = "Medicare Code Editor, age conflict; the ages are parameters.",

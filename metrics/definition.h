@@ -1,6 +1,6 @@
 /*
- * What is measured beside the tally: coding sense, direction of error, agreement, review by
- * coders. One row a number; `ombud explain` and the findings read the same row.
+ * What is measured beside the tally: coding sense and direction of error.
+ * One row a number; `ombud explain` and the findings read the same row.
  */
 #ifndef OMBUD_METRICS_DEFINITION_H
 #define OMBUD_METRICS_DEFINITION_H
