@@ -10,7 +10,7 @@ const struct criterion_row criterion_rows[] = {
     {"accuracy_equality", "Accuracy equality", "Decisions are right equally often in every group.",
      "Berk and others 2021, overall accuracy equality; pairs of encounter and code over the label space.", {"accuracy"}},
     {"auc_parity", "AUC parity", "Scores rank what belongs above what does not equally well in every group.",
-     "Kallus and Zhou 2019 discuss its limits: equal AUC may hide unequal errors.", {"roc_auc_micro"}},
+     "Kallus and Zhou 2019 discuss its limits: equal AUC may hide unequal errors.", {"auc_micro"}},
     {"balance_negative", "Balance for the negative class", "Codes that do not belong get the same mean score in every group.",
      "Kleinberg, Mullainathan and Raghavan 2017.", {"score_mean_negative"}},
     {"balance_positive", "Balance for the positive class", "Codes that belong get the same mean score in every group.",
