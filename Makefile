@@ -135,7 +135,7 @@ oracle: $(PROGRAMS)
 	@for t in tests/oracle/*.sh; do $(RUN) $$t || exit 1; done
 sense: $(PROGRAMS)
 	@for t in tests/sense/*.sh; do $(RUN) $$t || exit 1; done
-planted shard bad-input attest history machine: $(PROGRAMS)
+planted shard bad-input attest history machine check-pdf: $(PROGRAMS)
 	@$(RUN) $(if $(wildcard tests/$@/),tests/$@/$@.sh,tests/$@.sh)
 attack: $(PROGRAMS) $(B)/tools/attack $(B)/coverage/random_tables
 	@$(RUN) tests/attack/attack.sh

@@ -78,6 +78,19 @@ static void block_free(gpointer p) {
     g_free(b);
 }
 
+/* Contents can be written only when all pages are there. */
+static void fill_contents(struct document *d) {
+    for (guint i = 0; i < d->blocks->len; i++) {
+        const struct block *contents = d->blocks->pdata[i];
+        for (guint k = 0; k < d->blocks->len && contents->kind == BLOCK_CONTENTS; k++) {
+            const struct block *page = d->blocks->pdata[k];
+            if (page->kind == BLOCK_PAGE) {
+                g_ptr_array_add(contents->choices, block_plain(page));
+            }
+        }
+    }
+}
+
 struct document *document_build(const struct view *v, enum report_kind kind) {
     struct document *d = g_new0(struct document, 1);
     d->blocks = g_ptr_array_new_with_free_func(block_free);
@@ -87,6 +100,7 @@ struct document *document_build(const struct view *v, enum report_kind kind) {
             page->build(v, d);
         }
     }
+    fill_contents(d);
     return d;
 }
 
@@ -110,6 +124,7 @@ struct block *block_new(GPtrArray *blocks, enum block_kind kind) {
         g_array_set_clear_func(b->pairs, clear_pair);
         break;
     case BLOCK_CHOICES:
+    case BLOCK_CONTENTS:
         b->choices = g_ptr_array_new_with_free_func(g_free);
         break;
     case BLOCK_COLUMNS:

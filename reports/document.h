@@ -37,7 +37,8 @@ enum block_kind {
     BLOCK_SIGN,
     BLOCK_CHOICES,
     BLOCK_CHART,
-    BLOCK_COLUMNS, /* two lists of blocks beside each other */
+    BLOCK_CONTENTS, /* the questions of all pages, each a link; filled by document_build() */
+    BLOCK_COLUMNS,  /* two lists of blocks beside each other */
     BLOCKS
 };
 enum text_kind { TEXT_BODY, TEXT_CAPTION, TEXT_NOTE, TEXT_STRONG };
@@ -87,7 +88,7 @@ struct block {
     struct table *table;
     struct chart *chart;
     GArray *pairs;      /* of struct pair */
-    GPtrArray *choices; /* of char * */
+    GPtrArray *choices; /* of char *: choices, contents */
     char *sign_name, *sign_date;
     GPtrArray *left, *right; /* of struct block *: columns */
 };

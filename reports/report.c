@@ -1,6 +1,7 @@
 /* Views of one evidence document: PDF, PNG pages, text. */
 #include "reports/report.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "reports/document.h"
@@ -17,6 +18,7 @@ struct render {
     struct type *type;
     GHashTable *grids;
     int n_pages;
+    GArray *starts;
 };
 
 static const char *const kind_names[] = {
@@ -77,8 +79,10 @@ static struct canvas *draw(const struct render *r, enum canvas_kind kind, GError
                      .grids = r->grids,
                      .furniture = &r->furniture,
                      .is_internal = r->view->is_internal,
-                     .n_pages = r->n_pages};
+                     .n_pages = r->n_pages,
+                     .starts = r->starts};
     canvas_describe(c, r->furniture.title, r->furniture.left, date);
+    canvas_label(c, r->furniture.title, r->view->sha256);
     flow_document(&f, r->document);
     if (!canvas_finish(c, error)) {
         canvas_free(c);
@@ -95,7 +99,8 @@ static bool add_pdf(const struct render *r, GPtrArray *files, GError **error) {
     g_autofree char *date = date_of(r);
     size_t length;
     g_autofree char *evidence = evidence_text(r->evidence, &length);
-    const struct pdf_finish finish = {r->furniture.title, date, c->alts, evidence, length};
+    const struct pdf_finish finish = {r->furniture.title, r->furniture.left, date,  c->alts,
+                                      c->links,           evidence,          length};
     GBytes *pdf = pdf_finish(c->pdf->data, c->pdf->len, &finish, error);
     canvas_free(c);
     if (!pdf) {
@@ -120,6 +125,68 @@ static bool add_images(const struct render *r, GPtrArray *files, GError **error)
     return true;
 }
 
+static bool is_figure(const struct block *b) {
+    return b->kind == BLOCK_CHART || (b->kind == BLOCK_TABLE && b->table->has_plot);
+}
+
+/* The figure with the heading and caption before it; borrowed. */
+static GPtrArray *figure_at(const GPtrArray *blocks, guint i) {
+    GPtrArray *figure = g_ptr_array_new();
+    guint from = i;
+    while (from > 0 && i - from < 2 &&
+           ((const struct block *)blocks->pdata[from])->kind != BLOCK_HEADING) {
+        from--;
+    }
+    if (((const struct block *)blocks->pdata[from])->kind != BLOCK_HEADING) {
+        from = i;
+    }
+    for (; from <= i; from++) {
+        g_ptr_array_add(figure, blocks->pdata[from]);
+    }
+    return figure;
+}
+
+/* One figure as an image by itself, when it fits a page; the pages show the others. */
+static bool add_figure(const struct render *r, const GPtrArray *figure, int number,
+                       GPtrArray *files, GError **error) {
+    struct canvas *measure = canvas_new(CANVAS_DRY, FLOW_FIGURE_WIDTH, 100, 72);
+    struct flow f = {.canvas = measure, .type = r->type, .grids = r->grids};
+    double height = flow_figure_height(&f, figure);
+    canvas_free(measure);
+    if (height > 792) {
+        return true;
+    }
+    struct canvas *c = canvas_new(CANVAS_PNG, FLOW_FIGURE_WIDTH, ceil(height), r->options->png_dpi);
+    const struct block *first = figure->pdata[0];
+    g_autofree char *title = first->kind == BLOCK_HEADING ? block_plain(first) : NULL;
+    canvas_label(c, title ? title : r->furniture.title, r->view->sha256);
+    f.canvas = c;
+    flow_figure(&f, figure);
+    bool ok = canvas_finish(c, error);
+    if (ok) {
+        add_file(files, g_strdup_printf("figure-%d.png", number), g_bytes_ref(c->images->pdata[0]));
+    }
+    canvas_free(c);
+    return ok;
+}
+
+static bool add_figures(const struct render *r, const GPtrArray *blocks, int *number,
+                        GPtrArray *files, GError **error) {
+    bool ok = true;
+    for (guint i = 0; i < blocks->len && ok && r->options->png_dpi > 0; i++) {
+        const struct block *b = blocks->pdata[i];
+        if (b->kind == BLOCK_COLUMNS) {
+            ok = add_figures(r, b->left, number, files, error) &&
+                 add_figures(r, b->right, number, files, error);
+        } else if (is_figure(b)) {
+            GPtrArray *figure = figure_at(blocks, i);
+            ok = add_figure(r, figure, ++*number, files, error);
+            g_ptr_array_unref(figure);
+        }
+    }
+    return ok;
+}
+
 static bool render_all(struct render *r, GPtrArray *files, GError **error) {
     struct canvas *dry = draw(r, CANVAS_DRY, error);
     if (!dry) {
@@ -127,7 +194,9 @@ static bool render_all(struct render *r, GPtrArray *files, GError **error) {
     }
     r->n_pages = dry->page;
     canvas_free(dry);
-    return add_pdf(r, files, error) && add_images(r, files, error);
+    int n_figures = 0;
+    return add_pdf(r, files, error) && add_images(r, files, error) &&
+           add_figures(r, r->document->blocks, &n_figures, files, error);
 }
 
 GPtrArray *report_render(const struct evidence *e, const struct report_options *options,
@@ -143,6 +212,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
     r.furniture = furniture_of(view);
     r.type = type_new(error);
     r.grids = page_grids();
+    r.starts = g_array_new(FALSE, FALSE, sizeof(int));
     if (r.type) {
         block_text(document->blocks, TEXT_NOTE, words(SAY_ANNEX_TYPE, "font", type_family(r.type)));
         ok = render_all(&r, files, error);
@@ -152,6 +222,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
         add_file(files, g_strdup("report.txt"), g_bytes_new_take(text, strlen(text)));
     }
     g_hash_table_destroy(r.grids);
+    g_array_unref(r.starts);
     type_free(r.type);
     furniture_clear(&r.furniture);
     document_free(document);

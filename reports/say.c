@@ -105,6 +105,7 @@ const struct say_row say_rows[SAYS] = {
     [SAY_HARM_MEANING] = {"harm.meaning", "Missed codes can lower payment and hide illness. Unsupported codes can mean a wrong bill and a wrong record. A group with more codes per chart has more of both, so read this with Figure 1. These counts have no limit here."},
     [SAY_ALT_HARM] = {"alt.harm", "{title}. All patients: {missed} missed, {unsupported} unsupported. All numbers are in the table beside the plot."},
 
+    [SAY_CONTENTS] = {"contents", "In this report"},
     [SAY_H1_WHERE] = {"h1.where", "Which groups need attention, and are we sure?"},
     [SAY_WHERE_NONE] = {"where.none", "No finding needs attention: every check that could be judged met its limit."},
     [SAY_WHERE_TABLE] = {"where.table", "Findings that need attention"},

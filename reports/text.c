@@ -250,6 +250,12 @@ static void put_choices(GString *out, const struct block *b) {
     g_string_append_c(out, '\n');
 }
 
+static void put_contents(GString *out, const struct block *b) {
+    for (guint i = 0; i < b->choices->len; i++) {
+        put(out, b->choices->pdata[i], 2);
+    }
+}
+
 static void put_columns(GString *out, const struct block *b) {
     put_blocks(out, b->left);
     put_blocks(out, b->right);
@@ -262,7 +268,7 @@ static void put_blocks(GString *out, const GPtrArray *blocks) {
         [BLOCK_TILES] = put_tiles,     [BLOCK_TABLE] = put_table_block,
         [BLOCK_PAIRS] = put_pairs,     [BLOCK_SIGN] = put_sign,
         [BLOCK_CHOICES] = put_choices, [BLOCK_COLUMNS] = put_columns,
-        [BLOCK_CHART] = put_chart,
+        [BLOCK_CHART] = put_chart,     [BLOCK_CONTENTS] = put_contents,
     };
     for (guint i = 0; i < blocks->len; i++) {
         const struct block *b = blocks->pdata[i];

@@ -41,6 +41,7 @@ struct canvas *canvas_new(enum canvas_kind kind, double width, double height, do
     g_array_set_clear_func(c->texts, free_text);
     c->areas = g_array_new(FALSE, FALSE, sizeof(struct canvas_area));
     c->alts = g_ptr_array_new_with_free_func(g_free);
+    c->links = g_ptr_array_new_with_free_func(g_free);
     c->images = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     c->pdf = g_byte_array_new();
     c->open = g_ptr_array_new();
@@ -68,9 +69,13 @@ void canvas_free(struct canvas *c) {
     g_array_unref(c->texts);
     g_array_unref(c->areas);
     g_ptr_array_unref(c->alts);
+    g_ptr_array_unref(c->links);
     g_ptr_array_unref(c->images);
     g_byte_array_unref(c->pdf);
     g_ptr_array_unref(c->open);
+    g_free(c->title);
+    g_free(c->source);
+    g_free(c->heading);
     g_free(c);
 }
 
@@ -85,6 +90,16 @@ void canvas_describe(struct canvas *c, const char *title, const char *author, co
     }
 }
 
+/* What a page shows, for those who cannot see it: its question and its figures. */
+static char *page_words(const struct canvas *c) {
+    GString *out = g_string_new(c->heading);
+    for (guint i = c->first_alt; i < c->alts->len; i++) {
+        g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "",
+                               (const char *)c->alts->pdata[i]);
+    }
+    return g_string_free(out, FALSE);
+}
+
 /* Closes the page that is open. */
 static void end_page(struct canvas *c) {
     if (c->page == 0) {
@@ -95,7 +110,9 @@ static void end_page(struct canvas *c) {
         cairo_show_page(c->cr);
     } else if (c->kind == CANVAS_PNG) {
         cairo_destroy(g_steal_pointer(&c->cr));
-        GBytes *png = page_image(c->surface);
+        g_autofree char *words = page_words(c);
+        const struct page_label label = {c->title, words, c->source};
+        GBytes *png = page_image(c->surface, &label);
         cairo_surface_destroy(g_steal_pointer(&c->surface));
         g_ptr_array_add(c->images, png == NULL ? g_bytes_new(NULL, 0) : png);
     }
@@ -104,6 +121,7 @@ static void end_page(struct canvas *c) {
 void canvas_page(struct canvas *c) {
     end_page(c);
     c->page++;
+    c->first_alt = c->alts->len;
     if (c->kind == CANVAS_PNG) {
         c->surface = page_surface(c);
         c->cr = cairo_create(c->surface);
@@ -111,7 +129,32 @@ void canvas_page(struct canvas *c) {
     }
 }
 
+void canvas_label(struct canvas *c, const char *title, const char *source) {
+    g_free(c->title);
+    g_free(c->source);
+    c->title = g_strdup(title);
+    c->source = g_strdup(source);
+}
+
+void canvas_link(struct canvas *c, int page, const char *words) {
+    g_ptr_array_add(c->links, g_strdup(words));
+    if (c->kind == CANVAS_PDF && c->artifact_depth == 0) {
+        g_autofree char *to = g_strdup_printf("page=%d pos=[0 0]", page);
+        cairo_tag_begin(c->cr, CAIRO_TAG_LINK, to);
+    }
+    c->depth++;
+}
+
+void canvas_end_link(struct canvas *c) {
+    if (c->kind == CANVAS_PDF && c->artifact_depth == 0) {
+        cairo_tag_end(c->cr, CAIRO_TAG_LINK);
+    }
+    c->depth--;
+}
+
 void canvas_bookmark(struct canvas *c, const char *title) {
+    g_free(c->heading);
+    c->heading = g_strdup(title);
     if (c->kind == CANVAS_PDF) {
         g_autofree char *place = g_strdup_printf("page=%d pos=[0 0]", c->page);
         (void)cairo_pdf_surface_add_outline(c->surface, CAIRO_PDF_OUTLINE_ROOT, title, place,

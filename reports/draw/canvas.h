@@ -42,11 +42,14 @@ struct canvas {
     int page; /* from 1; 0 before the first */
     int depth;
     int artifact_depth;
-    GPtrArray *open;   /* of const char *: static names of the open tags */
-    GArray *texts;     /* of struct canvas_text */
-    GArray *areas;     /* of struct canvas_area: filled boxes */
-    GPtrArray *alts;   /* of char *: of the figures, in order */
-    GPtrArray *images; /* of GBytes *: finished PNG pages */
+    GPtrArray *open;                /* of const char *: static names of the open tags */
+    GArray *texts;                  /* of struct canvas_text */
+    GArray *areas;                  /* of struct canvas_area: filled boxes */
+    GPtrArray *alts;                /* of char *: of the figures, in order */
+    GPtrArray *links;               /* of char *: where each link leads, in order */
+    GPtrArray *images;              /* of GBytes *: finished PNG pages */
+    char *title, *source, *heading; /* of the images: see page_image.h */
+    guint first_alt;                /* of the open page */
     GByteArray *pdf;
 };
 
@@ -55,6 +58,11 @@ void canvas_free(struct canvas *c);
 /* The date is ISO 8601; only for the PDF, before the first page. */
 void canvas_describe(struct canvas *c, const char *title, const char *author, const char *date);
 void canvas_page(struct canvas *c);
+/* What PNG images say of themselves: a title, and the digest of what they show. */
+void canvas_label(struct canvas *c, const char *title, const char *source);
+/* A link to the top of a page, in a tag of its own; words say where it leads. */
+void canvas_link(struct canvas *c, int page, const char *words);
+void canvas_end_link(struct canvas *c);
 /* A bookmark to the top of the page that is open. */
 void canvas_bookmark(struct canvas *c, const char *title);
 /* After the last page. False and error when the library failed. */

@@ -22,7 +22,56 @@ static png_bytep pack(cairo_surface_t *surface, size_t width, size_t height) {
     return packed;
 }
 
-GBytes *page_image(cairo_surface_t *surface) {
+/* CRC-32 of ISO 3309, as PNG's annex D has it. */
+static uint32_t crc_of(const guint8 *bytes, size_t n) {
+    uint32_t crc = 0xFFFFFFFF;
+    for (size_t i = 0; i < n; i++) {
+        crc ^= bytes[i];
+        for (int k = 0; k < 8; k++) {
+            crc = crc & 1 ? 0xEDB88320 ^ crc >> 1 : crc >> 1;
+        }
+    }
+    return crc ^ 0xFFFFFFFF;
+}
+
+static void put32(GByteArray *out, uint32_t v) {
+    const guint8 bytes[] = {(guint8)(v >> 24), (guint8)(v >> 16), (guint8)(v >> 8), (guint8)v};
+    g_byte_array_append(out, bytes, sizeof bytes);
+}
+
+/* tEXt holds Latin-1 only; any other text goes into iTXt, as UTF-8. */
+static void put_text(GByteArray *out, const char *key, const char *text) {
+    if (text == NULL || *text == '\0') {
+        return;
+    }
+    g_autofree char *latin = g_convert(text, -1, "ISO-8859-1", "UTF-8", NULL, NULL, NULL);
+    GByteArray *chunk = g_byte_array_new();
+    g_byte_array_append(chunk, (const guint8 *)(latin ? "tEXt" : "iTXt"), 4);
+    g_byte_array_append(chunk, (const guint8 *)key, (guint)strlen(key) + 1);
+    if (latin == NULL) { /* not compressed, no language, no translated key */
+        g_byte_array_append(chunk, (const guint8 *)"\0\0\0\0", 4);
+    }
+    const char *body = latin ? latin : text;
+    g_byte_array_append(chunk, (const guint8 *)body, (guint)strlen(body));
+    put32(out, chunk->len - 4);
+    g_byte_array_append(out, chunk->data, chunk->len);
+    put32(out, crc_of(chunk->data, chunk->len));
+    g_byte_array_unref(chunk);
+}
+
+#define AFTER_HEADER 33 /* signature and IHDR */
+
+static GBytes *labelled(const guint8 *png, size_t size, const struct page_label *label) {
+    GByteArray *out = g_byte_array_sized_new((guint)size + 1024);
+    g_byte_array_append(out, png, AFTER_HEADER);
+    put_text(out, "Title", label->title);
+    put_text(out, "Description", label->description);
+    put_text(out, "Source", label->source);
+    g_byte_array_append(out, png + AFTER_HEADER, (guint)size - AFTER_HEADER);
+    return g_byte_array_free_to_bytes(out);
+}
+
+GBytes *page_image(cairo_surface_t *surface, const struct page_label *label) {
     cairo_surface_flush(surface);
     png_image image = {
         .version = PNG_IMAGE_VERSION,
@@ -41,5 +90,7 @@ GBytes *page_image(cairo_surface_t *surface) {
         g_free(out);
         return NULL;
     }
-    return g_bytes_new_take(g_realloc(out, size), size);
+    GBytes *png = labelled(out, size, label);
+    g_free(out);
+    return png;
 }

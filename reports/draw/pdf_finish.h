@@ -4,7 +4,8 @@
  * tables their scope, decoration becomes an artifact, the evidence is embedded,
  * and the file id follows from the bytes.
  *
- * It makes no claim of PDF/UA or PDF/A: that is for a validator and a person.
+ * It says that it is PDF/A-3a, which `make check-pdf` holds it to (veraPDF). It makes no
+ * claim of PDF/UA: beyond what a validator sees, that is for a person.
  */
 #ifndef OMBUD_REPORTS_DRAW_PDF_FINISH_H
 #define OMBUD_REPORTS_DRAW_PDF_FINISH_H
@@ -12,10 +13,11 @@
 #include <glib.h>
 
 struct pdf_finish {
-    const char *title;
-    const char *date;      /* ISO 8601, UTC */
-    const GPtrArray *alts; /* of char *: one a figure, in order of drawing */
-    const char *evidence;  /* evidence.json */
+    const char *title, *author;
+    const char *date;       /* ISO 8601, UTC */
+    const GPtrArray *alts;  /* of char *: one a figure, in order of drawing */
+    const GPtrArray *links; /* of char *: one a link, in order of drawing */
+    const char *evidence;   /* evidence.json */
     size_t evidence_length;
 };
 /* The finished file, or NULL and an error. Caller frees with g_bytes_unref. */

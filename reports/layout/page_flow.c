@@ -236,6 +236,13 @@ static double height_needed(struct flow *f, const GPtrArray *blocks, guint i, do
     return height;
 }
 
+/* The dry run tells the others where each page's question stands. */
+static void note_start(struct flow *f) {
+    if (f->starts != NULL && f->canvas->kind == CANVAS_DRY) {
+        g_array_append_val(f->starts, f->canvas->page);
+    }
+}
+
 static void draw_list(struct flow *f, const GPtrArray *blocks, double x, double width) {
     const struct block *before = NULL;
     for (guint i = 0; i < blocks->len; i++) {
@@ -243,6 +250,7 @@ static void draw_list(struct flow *f, const GPtrArray *blocks, double x, double 
         if (b->kind == BLOCK_PAGE) {
             g_autofree char *title = block_plain(b);
             flow_new_page(f);
+            note_start(f);
             canvas_bookmark(f->canvas, title);
             before = NULL;
         }
@@ -256,6 +264,24 @@ static void draw_list(struct flow *f, const GPtrArray *blocks, double x, double 
         }
         before = b;
     }
+}
+
+#define FIGURE_MARGIN 24.0
+
+double flow_figure_height(struct flow *f, const GPtrArray *blocks) {
+    f->left = FIGURE_MARGIN;
+    f->width = FLOW_FIGURE_WIDTH - 2 * FIGURE_MARGIN;
+    return list_height(f, blocks, f->width) + 2 * FIGURE_MARGIN;
+}
+
+void flow_figure(struct flow *f, const GPtrArray *blocks) {
+    f->left = FIGURE_MARGIN;
+    f->width = FLOW_FIGURE_WIDTH - 2 * FIGURE_MARGIN;
+    f->bottom = f->canvas->height;
+    canvas_page(f->canvas);
+    f->y = FIGURE_MARGIN;
+    f->is_fresh = true;
+    draw_list(f, blocks, f->left, f->width);
 }
 
 void flow_document(struct flow *f, const struct document *d) {

@@ -18,7 +18,8 @@ struct flow {
     struct type *type;
     const struct furniture *furniture;
     bool is_internal;
-    int n_pages; /* printed as "of n"; from a dry run before */
+    int n_pages;    /* printed as "of n"; from a dry run before */
+    GArray *starts; /* of int: the page of each BLOCK_PAGE; filled by a dry run */
     /* Measured tables, kept from pass to pass: made by page_grids(), or NULL. */
     GHashTable *grids;
     /* Set by flow_document: */
@@ -27,6 +28,12 @@ struct flow {
 };
 
 void flow_document(struct flow *f, const struct document *d);
+
+/* A figure on a canvas of its own, without head and foot: its heading, caption and plot.
+ * Its height with margins; flow_figure() draws it as the one page of f->canvas. */
+#define FLOW_FIGURE_WIDTH 552.0
+double flow_figure_height(struct flow *f, const GPtrArray *blocks);
+void flow_figure(struct flow *f, const GPtrArray *blocks);
 
 /* For the blocks: a new page; room for a height, or a new page. */
 void flow_new_page(struct flow *f);

@@ -196,6 +196,42 @@ static double choices(struct flow *f, const struct block *b, double x, double y,
     return y + 14 - top;
 }
 
+/* --- contents --- */
+
+#define CONTENTS_GAP 3.0
+#define CONTENTS_NUMBER 40.0
+
+static int start_of(const struct flow *f, guint i) {
+    return f->starts != NULL && i < f->starts->len ? g_array_index(f->starts, int, i) : 0;
+}
+
+static double contents_height(struct flow *f, const struct block *b, double width) {
+    double height = 0;
+    for (guint i = 0; i < b->choices->len; i++) {
+        height +=
+            flow_text_height(f, TYPE_PAIR_VALUE, width - CONTENTS_NUMBER, b->choices->pdata[i]) +
+            CONTENTS_GAP;
+    }
+    return height;
+}
+
+static void contents_draw(struct flow *f, const struct block *b, double x, double y, double width) {
+    for (guint i = 0; i < b->choices->len; i++) {
+        int page = start_of(f, i);
+        g_autofree char *number = g_strdup_printf("%d", page);
+        const struct flow_text left = {TYPE_PAIR_VALUE, x, y,          width - CONTENTS_NUMBER,
+                                       ALIGN_LEFT,      0, COLOUR_NAVY};
+        const struct flow_text right = {TYPE_PAIR_VALUE, x + width, y, 0, ALIGN_RIGHT, 0, -1};
+        canvas_tag(f->canvas, "P");
+        canvas_link(f->canvas, MAX(page, 1), b->choices->pdata[i]);
+        double height = flow_text(f, &left, b->choices->pdata[i]);
+        flow_text(f, &right, number);
+        canvas_end_link(f->canvas);
+        canvas_untag(f->canvas);
+        y += height + CONTENTS_GAP;
+    }
+}
+
 /* --- */
 
 double panel_height(struct flow *f, const struct block *b, double width) {
@@ -208,6 +244,8 @@ double panel_height(struct flow *f, const struct block *b, double width) {
         return pairs_height(f, b, width);
     case BLOCK_SIGN:
         return sign_height(f, b, width);
+    case BLOCK_CONTENTS:
+        return contents_height(f, b, width);
     case BLOCK_CHOICES:
         return choices(f, b, 0, 0, width, false);
     default:
@@ -228,6 +266,9 @@ void panel_draw(struct flow *f, const struct block *b, double x, double y, doubl
         break;
     case BLOCK_SIGN:
         sign_draw(f, b, x, y, width);
+        break;
+    case BLOCK_CONTENTS:
+        contents_draw(f, b, x, y, width);
         break;
     case BLOCK_CHOICES:
         (void)choices(f, b, x, y, width, true);

@@ -140,6 +140,7 @@ void page_gate(const struct view *v, struct document *d) {
     }
     policies(v, d);
     blockers_table(blockers, d);
+    part_contents(d->blocks);
     g_ptr_array_unref(blockers);
 }
 

@@ -163,3 +163,8 @@ GPtrArray *part_attention(const struct view *v) {
     g_ptr_array_sort(out, worst_first);
     return out;
 }
+
+void part_contents(GPtrArray *blocks) {
+    block_heading(blocks, words(SAY_CONTENTS));
+    (void)block_new(blocks, BLOCK_CONTENTS);
+}

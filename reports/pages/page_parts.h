@@ -24,6 +24,9 @@ bool part_same_rule(const struct view_finding *a, const struct view_finding *b);
  * its limit is. */
 void part_findings(const struct view *v, GPtrArray *blocks, bool has_authority);
 
+/* The questions of all pages, each a link. */
+void part_contents(GPtrArray *blocks);
+
 /* Findings that need attention, the worst first: fail, watch, waived, cannot tell;
  * within them the furthest from its limit. Array of const struct view_finding *; free
  * with g_ptr_array_unref. */

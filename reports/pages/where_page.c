@@ -106,5 +106,6 @@ void page_where(const struct view *v, struct document *d) {
         open_findings(attention, d);
     }
     hidden(v, d);
+    part_contents(d->blocks);
     g_ptr_array_unref(attention);
 }
