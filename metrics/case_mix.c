@@ -253,7 +253,8 @@ static void finish(const struct fair_work *w, const struct mix_sums *m, const ch
                                            m->tables->len, r.odds_ratio);
     }
     x.reading = read_gap(&x);
-    round_all(&x, w->grain);
+    struct fair_group other = fair_group_of(w, m->reference);
+    round_all(&x, fmin(fair_grain(w, &x.group), fair_grain(w, &other)));
     g_array_append_val(out, x);
 }
 

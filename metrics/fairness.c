@@ -40,6 +40,12 @@ bool fair_is_shown(const struct fair_work *w, int cell) {
     return e != NULL && e->status != ESTIMATE_SUPPRESSED && w->measure.n_patients[cell] > 0;
 }
 
+double fair_grain(const struct fair_work *w, const struct fair_group *g) {
+    const double coarse = 100;
+    const struct estimate *e = fair_find(w, "recall_micro", g);
+    return w->grain > 0 && (e == NULL || !e->has_counts) ? coarse : w->grain;
+}
+
 double fair_round(double x, double grain) {
     return grain > 0 ? round(x * grain) / grain : x;
 }
@@ -63,11 +69,12 @@ static struct benefit benefit_of(const struct fair_work *w, int cell) {
     return (struct benefit){pairs - c[TALLY_FN] - c[TALLY_FP], c[TALLY_FN], c[TALLY_FP]};
 }
 
+/* To three figures: these are small numbers of many pairs. */
 static void round_inequality(struct inequality *x, double grain) {
-    const double finer = 1e4; /* these are small numbers of many pairs */
     double *const values[] = {&x->mean, &x->ge0, &x->theil, &x->ge2, &x->variation};
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++) {
-        *values[i] = fair_round(*values[i], grain * finer);
+        double size = *values[i] > 0 ? pow(10, 2 - floor(log10(*values[i]))) : 0;
+        *values[i] = grain > 0 ? fair_round(*values[i], size) : *values[i];
     }
 }
 
@@ -131,14 +138,15 @@ static void shrink_grouping(const struct fair_work *w, const struct tally_groupi
     struct shrink s;
     shrink_fit(x, n, k, &s);
     for (size_t i = 0; i < k && k > 1; i++) {
+        double grain = fair_grain(w, &rows[i].group);
         rows[i].is_pooled = s.is_pooled;
         shrink_rate(&s, x[i], n[i], w->confidence, &rows[i].shrunk, &rows[i].lo, &rows[i].hi);
-        rows[i].shrunk = fair_round(rows[i].shrunk, w->grain);
-        rows[i].lo = fair_round(rows[i].lo, w->grain);
-        rows[i].hi = fair_round(rows[i].hi, w->grain);
-        rows[i].exact_lo = fair_round(rows[i].exact_lo, w->grain);
-        rows[i].exact_hi = fair_round(rows[i].exact_hi, w->grain);
-        rows[i].n_eff = w->grain > 0 ? floor(rows[i].n_eff) : rows[i].n_eff;
+        rows[i].shrunk = fair_round(rows[i].shrunk, grain);
+        rows[i].lo = fair_round(rows[i].lo, grain);
+        rows[i].hi = fair_round(rows[i].hi, grain);
+        rows[i].exact_lo = fair_round(rows[i].exact_lo, grain);
+        rows[i].exact_hi = fair_round(rows[i].exact_hi, grain);
+        rows[i].n_eff = grain > 0 ? floor(rows[i].n_eff) : rows[i].n_eff;
         g_array_append_val(out, rows[i]);
     }
     g_free(x);
@@ -178,10 +186,11 @@ static void bound_group(const struct fair_work *w, const struct metric_row *m, i
     struct fair_group r = fair_group_of(w, reference);
     double lo = fmin(own - other, fmin(own_all - other, own - other_all));
     double hi = fmax(own - other, fmax(own_all - other, own - other_all));
+    double grain = fmin(fair_grain(w, &x.group), fair_grain(w, &r));
     x.reference = r.by[0].level;
-    x.observed = fair_round(own - other, w->grain);
-    x.lo = w->grain > 0 ? floor(lo * w->grain) / w->grain : lo;
-    x.hi = w->grain > 0 ? ceil(hi * w->grain) / w->grain : hi;
+    x.observed = fair_round(own - other, grain);
+    x.lo = grain > 0 ? floor(lo * grain) / grain : lo;
+    x.hi = grain > 0 ? ceil(hi * grain) / grain : hi;
     x.changes_sign = lo < 0 && hi > 0;
     g_array_append_val(out, x);
 }

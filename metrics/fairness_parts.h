@@ -1,6 +1,5 @@
 /*
- * What the parts of fairness share: a group by name, what of a tally is shown, rounding.
- * Private to metrics/ but for struct fair_group.
+ * What the parts of fairness share: what of a tally is shown, rounding. Private to metrics/.
  */
 #ifndef OMBUD_METRICS_FAIRNESS_PARTS_H
 #define OMBUD_METRICS_FAIRNESS_PARTS_H
@@ -9,13 +8,9 @@
 #include <stdbool.h>
 
 #include "metrics/estimate.h"
+#include "metrics/fairness_group.h"
 #include "metrics/measure_parts.h"
 #include "metrics/tally.h"
-
-struct fair_group {
-    int n_by;
-    struct estimate_by by[ESTIMATE_MAX_BY];
-};
 
 struct fair_work {
     struct measure_work measure; /* of the tally; out is NULL */
@@ -35,6 +30,9 @@ const struct estimate *fair_find(const struct fair_work *w, const char *metric,
 struct fair_group fair_group_of(const struct fair_work *w, int cell);
 /* Has the cell patients, and is it shown? */
 bool fair_is_shown(const struct fair_work *w, int cell);
+/* What values of the group are rounded to: a hundredth where its counts are withheld, since a fine
+ * share of few is a count. 0: not at all. */
+double fair_grain(const struct fair_work *w, const struct fair_group *g);
 double fair_round(double x, double grain);
 
 #endif

@@ -17,6 +17,7 @@ const struct report_page report_pages[] = {
     {"decisions", "What do we need to decide?", BOARD, decisions_have_data, page_decisions},
     {"quality", "Can we trust the data?", BOARD, NULL, page_quality},
     {"evidence", "Can this be checked later, and who signs?", BOARD | GATE | DRIFT, NULL, page_evidence},
+    {"behind", "What lies behind the gaps between groups?", BOARD, fairness_has_data, page_fairness},
     {"annex", "How was it measured?", BOARD, NULL, page_annex},
 };
 /* clang-format on */

@@ -146,6 +146,8 @@ void page_harm(const struct view *v, struct document *d);
 void page_decisions(const struct view *v, struct document *d);
 void page_groups(const struct view *v, struct document *d);
 void page_figures(const struct view *v, struct document *d);
+void page_fairness(const struct view *v, struct document *d);
+bool fairness_has_data(const struct view *v);
 void page_quality(const struct view *v, struct document *d);
 void page_evidence(const struct view *v, struct document *d);
 void page_annex(const struct view *v, struct document *d);
