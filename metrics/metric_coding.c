@@ -185,6 +185,29 @@ struct metric_parts brier_score(const int64_t *c, const struct metric_space *s) 
     return parts(sum, (double)n, n);
 }
 
+/* Mean scores exist only where some suggestion has one; a pair that is not suggested has 0. */
+static struct metric_parts mean_score(const int64_t *c, int64_t sum, int64_t n) {
+    return parts((double)sum / TALLY_SCORE_ONE, c[TALLY_SCORED] > 0 ? (double)n : 0,
+                 c[TALLY_SCORED] > 0 ? n : 0);
+}
+
+struct metric_parts score_mean_positive(const int64_t *c, const struct metric_space *s) {
+    (void)s;
+    return mean_score(c, c[TALLY_SCORE_TP], c[TALLY_TP] + c[TALLY_FN]);
+}
+
+struct metric_parts score_mean_negative(const int64_t *c, const struct metric_space *s) {
+    int64_t negative = c[TALLY_ENCOUNTERS] * s->n_codes - c[TALLY_TP] - c[TALLY_FN];
+    return mean_score(c, c[TALLY_SCORE_SUM] - c[TALLY_SCORE_TP], negative);
+}
+
+struct metric_parts calibration_in_large(const int64_t *c, const struct metric_space *s) {
+    (void)s;
+    struct metric_parts p = mean_score(c, c[TALLY_SCORE_SUM], c[TALLY_SUGGESTIONS]);
+    p.numerator -= (double)c[TALLY_SUGGESTED_TP];
+    return p;
+}
+
 /* --- agreement of the model with truth over all pairs of encounter and code --- */
 
 struct table {
