@@ -107,51 +107,102 @@ static double *factor(const struct joint *j) {
     return l;
 }
 
-/* One draw of max |z|: by the factor, or by the rows, which need none. */
+/* Draws of max |z|, z = weights x normals: by the factor, or by the rows, which need none but give
+ * each comparison a normal of its own beside the shared. LANES draws at once: as many sums that do
+ * not wait for each other, each in its own order. */
+enum { LANES = 8 };
+
 struct sampler {
-    const struct joint *j;
+    size_t m, n_normals;
     gsl_rng *rng;
-    double *factor; /* NULL: by the rows */
-    double *normals;
-    size_t n_normals;
+    double df;
+    const double *weights; /* [m][n_normals] */
+    double *factor;        /* NULL: by the rows */
+    double *normals;       /* [n_normals][LANES] */
+    double *alone;         /* by the rows: [m][LANES]; else NULL */
+    double *own;           /* by the rows: how much of a comparison is its own normal */
+    double most[LANES];
 };
 
-static double draw_by_factor(struct sampler *s) {
-    double most = 0;
-    for (size_t i = 0; i < s->j->m; i++) {
-        const double *row = s->factor + i * s->j->m;
-        double z = 0;
-        for (size_t k = 0; k <= i; k++) {
-            z += row[k] * s->normals[k];
-        }
-        most = fmax(most, fabs(z));
+/* Does a row vary at all? One that does not is a normal of its own. */
+static bool varies(const double *row, size_t n) {
+    bool out = false;
+    for (size_t g = 0; g < n; g++) {
+        out = out || row[g] != 0;
     }
-    return most;
+    return out;
 }
 
-static double draw_by_rows(struct sampler *s) {
-    double own = sqrt(JOINT_RIDGE);
-    double shared = sqrt(1 - JOINT_RIDGE);
-    double most = 0;
-    for (size_t i = 0; i < s->j->m; i++) {
-        const double *row = s->j->rows + i * s->j->n_groups;
-        double z = 0;
-        double length = 0;
-        for (size_t g = 0; g < s->j->n_groups; g++) {
-            z += row[g] * s->normals[g];
-            length += row[g] * row[g];
-        }
-        double alone = gsl_ran_gaussian_ziggurat(s->rng, 1);
-        most = fmax(most, fabs(length > 0 ? shared * z + own * alone : alone));
+static void sampler_init(struct sampler *s, const struct joint *j, double df, uint64_t seed) {
+    bool is_by_rows = j->rows != NULL && j->m > j->n_groups;
+    *s = (struct sampler){.m = j->m, .n_normals = is_by_rows ? j->n_groups : j->m, .df = df};
+    s->factor = is_by_rows ? NULL : factor(j);
+    s->weights = is_by_rows ? j->rows : s->factor;
+    s->normals = g_new(double, MAX(s->n_normals, 1) * LANES);
+    s->alone = is_by_rows ? g_new(double, MAX(s->m, 1) * LANES) : NULL;
+    s->own = is_by_rows ? g_new(double, MAX(s->m, 1)) : NULL;
+    for (size_t i = 0; i < s->m && is_by_rows; i++) {
+        s->own[i] = varies(j->rows + i * j->n_groups, j->n_groups) ? JOINT_RIDGE : 1;
     }
-    return most;
+    s->rng = gsl_rng_alloc(gsl_rng_mt19937);
+    gsl_rng_set(s->rng, (unsigned long)(seed * 2654435761U + 1));
 }
 
-static double draw(struct sampler *s) {
-    for (size_t i = 0; i < s->n_normals; i++) {
-        s->normals[i] = gsl_ran_gaussian_ziggurat(s->rng, 1);
+static void sampler_clear(struct sampler *s) {
+    gsl_rng_free(s->rng);
+    g_free(s->factor);
+    g_free(s->normals);
+    g_free(s->alone);
+    g_free(s->own);
+}
+
+/* Named sums stay in registers. */
+static inline void sum_lanes(const struct sampler *s, size_t i, double z[LANES]) {
+    const double *row = s->weights + i * s->n_normals;
+    size_t n = s->factor == NULL ? s->n_normals : i + 1;
+    double a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+    for (size_t k = 0; k < n; k++) {
+        const double *x = s->normals + k * LANES;
+        double w = row[k];
+        a += w * x[0];
+        b += w * x[1];
+        c += w * x[2];
+        d += w * x[3];
+        e += w * x[4];
+        f += w * x[5];
+        g += w * x[6];
+        h += w * x[7];
     }
-    return s->factor != NULL ? draw_by_factor(s) : draw_by_rows(s);
+    const double sums[LANES] = {a, b, c, d, e, f, g, h};
+    memcpy(z, sums, sizeof sums);
+}
+
+static void draw_lanes(struct sampler *s) {
+    double divisor[LANES];
+    for (int d = 0; d < LANES; d++) {
+        for (size_t k = 0; k < s->n_normals; k++) {
+            s->normals[k * LANES + (size_t)d] = gsl_ran_gaussian_ziggurat(s->rng, 1);
+        }
+        for (size_t i = 0; i < s->m && s->alone != NULL; i++) {
+            s->alone[i * LANES + (size_t)d] = gsl_ran_gaussian_ziggurat(s->rng, 1);
+        }
+        divisor[d] = s->df > 0 ? sqrt(gsl_ran_chisq(s->rng, s->df) / s->df) : 1;
+        s->most[d] = 0;
+    }
+    for (size_t i = 0; i < s->m; i++) {
+        double z[LANES];
+        sum_lanes(s, i, z);
+        double own = s->alone != NULL ? sqrt(s->own[i]) : 0;
+        double shared = s->alone != NULL ? sqrt(1 - s->own[i]) : 1;
+        for (size_t d = 0; d < LANES; d++) {
+            double alone = s->alone != NULL ? own * s->alone[i * LANES + d] : 0;
+            double size = fabs(shared * z[d] + alone);
+            s->most[d] = size > s->most[d] ? size : s->most[d];
+        }
+    }
+    for (int d = 0; d < LANES; d++) {
+        s->most[d] /= divisor[d];
+    }
 }
 
 static int compare_doubles(const void *a, const void *b) {
@@ -161,20 +212,14 @@ static int compare_doubles(const void *a, const void *b) {
 }
 
 static double quantile_of_max(const struct joint *j, double df, double confidence, uint64_t seed) {
-    bool is_by_rows = j->rows != NULL && j->m > j->n_groups;
-    struct sampler s = {.j = j, .n_normals = is_by_rows ? j->n_groups : j->m};
-    s.factor = is_by_rows ? NULL : factor(j);
-    s.normals = g_new(double, MAX(s.n_normals, 1));
-    s.rng = gsl_rng_alloc(gsl_rng_mt19937);
-    gsl_rng_set(s.rng, (unsigned long)(seed * 2654435761U + 1));
-    double cost = (double)j->m * (double)s.n_normals;
+    struct sampler s;
+    sampler_init(&s, j, df, seed);
+    double cost = (double)s.m * (double)s.n_normals;
     size_t n = (size_t)fmin(fmax(WORK / cost, MIN_DRAWS), MAX_DRAWS);
     double *most = g_new(double, n);
-    for (size_t i = 0; i < n; i++) {
-        most[i] = draw(&s);
-        if (df > 0) {
-            most[i] /= sqrt(gsl_ran_chisq(s.rng, df) / df);
-        }
+    for (size_t i = 0; i < n; i += LANES) {
+        draw_lanes(&s);
+        memcpy(most + i, s.most, MIN(n - i, LANES) * sizeof *most);
     }
     qsort(most, n, sizeof *most, compare_doubles);
     double at = confidence * (double)(n - 1);
@@ -184,10 +229,8 @@ static double quantile_of_max(const struct joint *j, double df, double confidenc
     if (below + 1 < n) {
         quantile += part * (most[below + 1] - most[below]);
     }
-    gsl_rng_free(s.rng);
     g_free(most);
-    g_free(s.normals);
-    g_free(s.factor);
+    sampler_clear(&s);
     return quantile;
 }
 
