@@ -80,8 +80,9 @@ struct drift_series {
 };
 
 struct drift {
-    const char *kind;   /* "csv", "tallies", "series": static */
-    const char *compat; /* a peer's name or NULL; belongs to strings */
+    const char *kind;     /* "csv", "tallies", "series": static */
+    const char *names[2]; /* what the sides are called, "2026-Q2"; or NULL; belong to strings */
+    const char *compat;   /* a peer's name or NULL; belongs to strings */
     int64_t rows[2], ragged[2];
     GPtrArray *only[2];    /* of char *: columns of one side alone */
     GPtrArray *items;      /* of struct drift_item * */

@@ -372,6 +372,8 @@ json_t *evidence_drift(const struct drift *d, int64_t below) {
     const struct named fields[] = {
         {"kind", json_string(d->kind)},
         {"compat", evidence_text_or_null(d->compat)},
+        {"name_reference", evidence_text_or_null(d->names[0])},
+        {"name_current", evidence_text_or_null(d->names[1])},
         {"confidence", number(d->confidence)},
         {"rows_reference", json_integer(d->rows[0])},
         {"rows_current", json_integer(d->rows[1])},

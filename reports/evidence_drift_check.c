@@ -9,6 +9,8 @@
 static const struct evidence_field drift_fields[] = {
     {"kind", EVIDENCE_TEXT, EVIDENCE_ALWAYS},
     {"compat", EVIDENCE_TEXT, EVIDENCE_NULLABLE},
+    {"name_reference", EVIDENCE_TEXT, EVIDENCE_NULLABLE},
+    {"name_current", EVIDENCE_TEXT, EVIDENCE_NULLABLE},
     {"confidence", EVIDENCE_NUMBER, EVIDENCE_ALWAYS},
     {"rows_reference", EVIDENCE_COUNT, EVIDENCE_ALWAYS},
     {"rows_current", EVIDENCE_COUNT, EVIDENCE_ALWAYS},

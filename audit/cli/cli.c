@@ -39,6 +39,7 @@ const struct cli_verb cli_verbs[] = {
     {"drift", "--csv REF.csv NOW.csv | --reference A.tally --current B.tally | --series FILE ...", "what has changed, how sure, and whether it matters",
      "  ombud drift --csv q2.csv q3.csv --group sex --score score --prediction pred --label label\n"
      "  ombud drift --reference q2.tally --current q3.tally\n"
+     "  ombud drift --history ombud.history --current q3.tally\n"
      "  ombud drift --series charts.csv --date-column day --by month --right accepted", verb_drift_options, verb_drift},
     {"hcc", "--study study.json --mapping FILE --hierarchy FILE", "over- and under-coding in categories and weight",
      "  ombud hcc --study study.json --mapping v28.csv --hierarchy v28_hierarchy.csv --segment cna --by sex", verb_hcc_options, verb_hcc},

@@ -288,6 +288,12 @@ static void put_columns(GString *out, const json_t *section, const char *key, co
 char *drift_text(const struct evidence *e, bool all_values) {
     const json_t *section = evidence_get(e, "drift");
     GString *out = g_string_new(NULL);
+    const char *then = text_of(section, "name_reference");
+    const char *now = text_of(section, "name_current");
+    if (strcmp(then, now) != 0) {
+        put(out, "reference %s, now %s\n\n", then[0] == '\0' ? "not named" : then,
+            now[0] == '\0' ? "not named" : now);
+    }
     put_features(out, section, all_values);
     put_columns(out, section, "only_reference", "in the reference alone: ");
     put_columns(out, section, "only_current", "in the current file alone: ");

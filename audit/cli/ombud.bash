@@ -35,8 +35,8 @@ _ombud() {
     sense) options="$study $scan --code-table --edits --edit-ages --sex-column --age-column --date-column
         --sequence-column --show --places" ;;
     hcc) options="$study $scan --mapping --hierarchy --coefficients --segment --by-patient" ;;
-    drift) options="$machine --csv --reference --current --code-groups --series --date-column --by --right --rows --release
-        --baseline --keep-incomplete --numbers --levels --skip --group --score --prediction --label --code --uncalibrated
+    drift) options="$machine --csv --reference --current --history --model --period --code-groups --series --date-column --by --right
+        --rows --release --baseline --keep-incomplete --numbers --levels --skip --group --score --prediction --label --code --uncalibrated
         --top --no-fold --compat --all --policy --out --force --paper --suppress-below --internal --quiet
         --no-color" ;;
     policy) options="--date --json" ;;

@@ -3,19 +3,16 @@
 #include <string.h>
 
 #include "audit/cli/cli.h"
+#include "audit/cli/drift_tallies.h"
 #include "audit/cli/drift_text.h"
 #include "audit/cli/machine_flags.h"
 #include "audit/cli/verbs.h"
 #include "audit/digest.h"
 #include "audit/drift/compare_csv.h"
-#include "audit/drift/compare_tallies.h"
 #include "audit/drift/series_csv.h"
 #include "audit/output.h"
-#include "audit/study/describe.h"
-#include "audit/tally_file.h"
 #include "reports/evidence_drift.h"
 
-#define MAX_TALLY ((size_t)1 << 34)
 #define CHANGE_SEED 20261125 /* of the change points' simulated p */
 
 static struct {
@@ -24,7 +21,9 @@ static struct {
     char *numbers, *levels, *skip, *group, *score, *prediction, *label, *code, *compat, *out;
     struct cli_report report;
     char **policy;
-    char *reference, *current, *code_groups, *date, *by, *right, *rows, *release;
+    char *reference, *current, *history, *model, *period, *code_groups, *date, *by, *right, *rows,
+        *release;
+    char *sum; /* of a reference out of a history */
     int top, suppress_below, baseline;
     struct machine_flags machine;
 } flags;
@@ -40,6 +39,9 @@ static const GOptionEntry entries[] = {
     {"csv", 0, 0, G_OPTION_ARG_NONE, &flags.is_csv, "compare two CSV files: reference, then current", NULL},
     {"reference", 0, 0, G_OPTION_ARG_FILENAME, &flags.reference, "tally of the reference: it holds no row of data", "FILE.tally"},
     {"current", 0, 0, G_OPTION_ARG_FILENAME, &flags.current, "tally of now", "FILE.tally"},
+    {"history", 0, 0, G_OPTION_ARG_FILENAME, &flags.history, "the reference is the latest tally of the same model before", "FILE"},
+    {"model", 0, 0, G_OPTION_ARG_STRING, &flags.model, "history: the model (default what the current tally says)", "TEXT"},
+    {"period", 0, 0, G_OPTION_ARG_STRING, &flags.period, "history: the period of now (default what the current tally says)", "TEXT"},
     {"code-groups", 0, 0, G_OPTION_ARG_FILENAME, &flags.code_groups, "tallies: CSV of code,group, such as CCSR", "FILE.csv"},
     {"series", 0, 0, G_OPTION_ARG_NONE, &flags.is_series, "control charts: one CSV file, or tallies in order", NULL},
     {"date-column", 0, 0, G_OPTION_ARG_STRING, &flags.date, "series: column of dates, or of periods' names without --by", "COLUMN"},
@@ -141,66 +143,17 @@ static struct drift *compare_files(char **argv, GError **error) {
     return d;
 }
 
-static struct tally *read_tally(const char *path, GError **error) {
-    size_t size = 0;
-    g_autofree char *name = g_path_get_basename(path);
-    g_autofree char *data = cli_read_file(path, MAX_TALLY, &size, error);
-    return data == NULL ? NULL : tally_file_parse(data, size, name, error);
-}
-
 static struct drift *compare_two_tallies(GError **error) {
-    struct compare_tallies_options o = {.top = flags.is_unfolded ? 0 : (size_t)flags.top,
-                                        .compat = flags.compat};
-    struct tally *ref = read_tally(flags.reference, error);
-    struct tally *cur = ref == NULL ? NULL : read_tally(flags.current, error);
-    bool is_ok = cur != NULL;
-    if (is_ok && flags.code_groups != NULL) {
-        o.code_groups = code_groups_read(flags.code_groups, error);
-        is_ok = o.code_groups != NULL;
-    }
-    o.tally[0] = ref;
-    o.tally[1] = cur;
-    struct drift *d = is_ok ? compare_tallies(&o, error) : NULL;
-    g_clear_pointer(&o.code_groups, g_hash_table_unref);
-    tally_free(ref);
-    tally_free(cur);
-    return d;
-}
-
-/* The period that a tally's study names, else its place in the order. */
-static char *period_of(const struct tally *t, int place) {
-    struct description *about = description_of(t, NULL);
-    const char *period = about == NULL ? NULL : about->study.period;
-    char *label = period == NULL ? g_strdup_printf("%d", place) : g_strdup(period);
-    description_free(about);
-    return label;
-}
-
-static struct drift *follow_tallies(char **argv, GError **error) {
-    GPtrArray *tallies = g_ptr_array_new();
-    GPtrArray *labels = g_ptr_array_new_with_free_func(g_free);
-    for (int i = 1; argv[i] != NULL; i++) {
-        struct tally *t = read_tally(argv[i], error);
-        if (t == NULL) {
-            break;
-        }
-        g_ptr_array_add(tallies, t);
-        g_ptr_array_add(labels, period_of(t, i));
-    }
-    struct drift *d =
-        argv[1 + tallies->len] == NULL
-            ? series_of_tallies((const struct tally *const *)tallies->pdata,
-                                (const char *const *)labels->pdata, tallies->len, error)
-            : NULL;
-    for (guint i = 0; d != NULL && flags.baseline > 0 && i < d->series->len; i++) {
-        ((struct drift_series *)d->series->pdata[i])->options.n_baseline = (size_t)flags.baseline;
-    }
-    for (guint i = 0; i < tallies->len; i++) {
-        tally_free(tallies->pdata[i]);
-    }
-    g_ptr_array_unref(tallies);
-    g_ptr_array_unref(labels);
-    return d;
+    const struct drift_tallies o = {.reference = flags.reference,
+                                    .history = flags.history,
+                                    .model = flags.model,
+                                    .period = flags.period,
+                                    .current = flags.current,
+                                    .code_groups = flags.code_groups,
+                                    .compat = flags.compat,
+                                    .top = flags.is_unfolded ? 0 : (size_t)flags.top};
+    g_free(flags.sum);
+    return drift_tallies_compare(&o, &flags.sum, error);
 }
 
 static bool is_tally_name(const char *path) {
@@ -209,7 +162,7 @@ static bool is_tally_name(const char *path) {
 
 static struct drift *follow(char **argv, GError **error) {
     if (is_tally_name(argv[1])) {
-        return follow_tallies(argv, error);
+        return drift_tallies_follow(argv + 1, flags.baseline, error);
     }
     const struct series_csv_options o = {
         .path = argv[1],
@@ -261,14 +214,17 @@ static const char *csv_fault(int argc) {
 
 static const char *usage_fault(int argc, char **argv) {
     static const char *const peers[] = {"evidently", "nannyml", "deepchecks", NULL};
-    bool is_tallies = flags.reference != NULL && flags.current != NULL;
+    bool is_tallies = (flags.reference != NULL || flags.history != NULL) && flags.current != NULL;
     if (flags.is_csv + flags.is_series + is_tallies != 1) {
         return "say what is compared: --csv, --reference and --current, or --series";
     }
+    if (flags.reference != NULL && flags.history != NULL) {
+        return "the reference is a tally or comes from a history: --reference or --history";
+    }
     const char *fault = flags.is_csv      ? csv_fault(argc)
                         : flags.is_series ? series_fault(argc, argv)
-                        : argc != 1       ? "tallies are named by --reference and --current"
-                                          : NULL;
+                        : argc != 1 ? "tallies are named by --reference or --history, and --current"
+                                    : NULL;
     if (fault != NULL) {
         return fault;
     }
@@ -296,9 +252,11 @@ static GPtrArray *policies_of(GError **error) {
 
 /* Digests of the files compared, as sha256sum writes them. */
 static char *input_sums(char **argv) {
-    GString *sums = g_string_new(NULL);
-    char *tallies[] = {flags.reference, flags.current, NULL};
-    for (char **path = flags.reference != NULL ? tallies : argv + 1; *path != NULL; path++) {
+    GString *sums = g_string_new(flags.sum);
+    char *two[] = {flags.reference, flags.current, NULL};
+    char *one[] = {flags.current, NULL};
+    char **paths = flags.history != NULL ? one : flags.reference != NULL ? two : argv + 1;
+    for (char **path = paths; *path != NULL; path++) {
         g_autofree char *hex = digest_file(*path);
         g_autofree char *name = g_path_get_basename(*path);
         if (hex != NULL) {
@@ -361,5 +319,6 @@ int verb_drift(int argc, char **argv) {
     }
     evidence_free(e);
     drift_free(d);
+    g_clear_pointer(&flags.sum, g_free);
     return error == NULL ? cli_exit_of(verdict) : cli_error(error);
 }

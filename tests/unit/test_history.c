@@ -3,7 +3,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "audit/history/history.h"
+#include "audit/history/baseline.h"
+#include "audit/tally_file.h"
 #include "tests/unit/run.h"
 
 /* A folder of its own for each test, and a file in it. */
@@ -127,6 +128,45 @@ START_TEST(test_the_baseline_is_the_latest_before) {
 }
 END_TEST
 
+/* A tally of no encounter, in the history under a period. */
+static void add_tally(struct history *h, const char *period, uint64_t seed) {
+    GPtrArray *codes = g_ptr_array_new();
+    const struct tally_shape shape = {
+        .fingerprint = "f00d", .study_json = "{}", .seed = seed, .codes = codes};
+    struct tally *t = tally_new(&shape, NULL);
+    tally_finish(t);
+    const struct history_key key = {HISTORY_TALLY, "coder", "", period};
+    const struct history_document d = {tally_file_bytes(t), "f00d", "", true};
+    enum history_change change = HISTORY_SAME;
+    ck_assert(history_add(h, &key, &d, false, &change, NULL));
+    g_bytes_unref(d.bytes);
+    g_ptr_array_unref(codes);
+    tally_free(t);
+}
+
+START_TEST(test_the_baseline_is_read_or_absent_or_an_error) {
+    struct history *h = opened(HISTORY_WRITE);
+    add_tally(h, "2026-Q1", 1);
+    add_tally(h, "2026-Q2", 2);
+    ck_assert_int_eq(add(h, "2026-Q2", "", "no evidence", false), HISTORY_NEW);
+    history_close(h);
+    struct history_entry from = {0};
+    GError *error = NULL;
+    struct tally *t = baseline_tally(path, "coder", "2026-Q3", &from, &error);
+    ck_assert_msg(t != NULL, "%s", error == NULL ? "" : error->message);
+    ck_assert_uint_eq(t->seed, 2);
+    ck_assert_str_eq(from.period, "2026-Q2");
+    history_entry_clear(&from);
+    tally_free(t);
+    ck_assert_ptr_null(baseline_tally(path, "coder", "2026-Q1", &from, &error));
+    ck_assert_ptr_null(error);
+    ck_assert_ptr_null(baseline_evidence(path, "coder", "2026-Q3", &from, &error));
+    ck_assert_ptr_nonnull(error);
+    ck_assert_ptr_null(from.period);
+    g_clear_error(&error);
+}
+END_TEST
+
 START_TEST(test_what_one_program_adds_another_reads_and_readers_cannot_write) {
     struct history *writer = opened(HISTORY_WRITE);
     struct history *reader = opened(HISTORY_READ);
@@ -172,6 +212,7 @@ int main(void) {
     tcase_add_test(c, test_periods_end_on_their_last_day);
     tcase_add_test(c, test_a_second_and_different_document_is_refused_until_it_may_replace);
     tcase_add_test(c, test_the_baseline_is_the_latest_before);
+    tcase_add_test(c, test_the_baseline_is_read_or_absent_or_an_error);
     tcase_add_test(c, test_what_one_program_adds_another_reads_and_readers_cannot_write);
     tcase_add_test(c, test_a_file_that_is_no_history_is_refused_and_left_alone);
     suite_add_tcase(suite, c);
