@@ -404,7 +404,7 @@ static void power(gsl_rng *r, int repetitions) {
 }
 
 int main(int argc, char **argv) {
-    int repetitions = argc > 1 ? atoi(argv[1]) : 2000;
+    int repetitions = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 2000;
     const char *part = argc > 2 ? argv[2] : "";
     if (repetitions < 1) {
         return EXIT_FAILURE;
