@@ -138,7 +138,7 @@ clean:
 	rm -rf build demo
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all check unit fixtures golden docs oracle sense planted shard bad-input attest history machine attack null null-small mutation replay demo \
+.PHONY: all check unit fixtures golden docs oracle sense planted report shard bad-input attest history machine attack null null-small mutation replay demo \
 	bench simulate lint asan tsan valgrind coverage fuzz fuzz-run install deps clean
 .SECONDARY:
 endif

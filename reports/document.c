@@ -14,10 +14,10 @@ const struct report_page report_pages[] = {
     {"figures", "The other measures that a policy judges by group.", BOARD, NULL, page_figures},
     {"two", "Are there groups within groups?", BOARD, two_has_data, page_two},
     {"harm", "Who is over-coded or under-coded?", BOARD, harm_has_data, page_harm},
-    {"decisions", "What do we need to decide?", BOARD, decisions_have_data, page_decisions},
-    {"quality", "Can we trust the data?", BOARD, NULL, page_quality},
-    {"evidence", "Can this be checked later, and who signs?", BOARD | GATE | DRIFT, NULL, page_evidence},
     {"behind", "What lies behind the gaps between groups?", BOARD, fairness_has_data, page_fairness},
+    {"quality", "Can we trust the data?", BOARD, NULL, page_quality},
+    {"decisions", "What do we need to decide?", BOARD, decisions_have_data, page_decisions},
+    {"evidence", "Can this be checked later, and who signs?", BOARD | GATE | DRIFT, NULL, page_evidence},
     {"annex", "How was it measured?", BOARD, NULL, page_annex},
 };
 /* clang-format on */
@@ -92,8 +92,10 @@ static void fill_contents(struct document *d) {
     }
 }
 
-struct document *document_build(const struct view *v, enum report_kind kind) {
+struct document *document_build(const struct view *v, enum report_kind kind,
+                                enum document_form form) {
     struct document *d = g_new0(struct document, 1);
+    d->form = form;
     d->blocks = g_ptr_array_new_with_free_func(block_free);
     for (size_t i = 0; i < n_report_pages; i++) {
         const struct report_page *page = &report_pages[i];

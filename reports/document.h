@@ -93,9 +93,13 @@ struct block {
     GPtrArray *left, *right; /* of struct block *: columns */
 };
 
+/* Pages hold what a reader decides by; the text has every table in full beside the same words. */
+enum document_form { DOCUMENT_PAGES, DOCUMENT_TEXT };
+
 struct document {
     GPtrArray *blocks; /* of struct block * */
     int n_figures;
+    enum document_form form;
 };
 
 /* The pages: one row each, in order. A page stands in the reports of its kinds (bits
@@ -111,7 +115,8 @@ struct report_page {
 extern const struct report_page report_pages[];
 extern const size_t n_report_pages;
 
-struct document *document_build(const struct view *v, enum report_kind kind);
+struct document *document_build(const struct view *v, enum report_kind kind,
+                                enum document_form form);
 void document_free(struct document *d);
 
 /* Builders; every one takes its strings over. */

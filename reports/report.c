@@ -206,7 +206,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
         return NULL;
     }
     GPtrArray *files = g_ptr_array_new_with_free_func((GDestroyNotify)report_file_free);
-    struct document *document = document_build(view, options->kind);
+    struct document *document = document_build(view, options->kind, DOCUMENT_PAGES);
     struct render r = {.options = options, .evidence = e, .view = view, .document = document};
     bool ok = false;
     r.furniture = furniture_of(view);

@@ -281,7 +281,7 @@ char *report_text(const struct evidence *e, enum report_kind kind) {
     if (!v) {
         return NULL;
     }
-    struct document *d = document_build(v, kind);
+    struct document *d = document_build(v, kind, DOCUMENT_TEXT);
     struct furniture f = furniture_of(v);
     GString *out = g_string_new(NULL);
     put(out, f.left, 0);

@@ -1,6 +1,6 @@
 # The goals that test and measure; the Makefile, which includes this, knows how programs are built.
 
-check: unit fixtures golden docs oracle sense planted shard bad-input attest history machine \
+check: unit fixtures golden docs oracle sense planted report shard bad-input attest history machine \
 	attack null-small mutation replay
 
 unit: $(UNIT)
@@ -15,7 +15,7 @@ oracle: $(PROGRAMS)
 	@for t in tests/oracle/*.sh; do $(RUN) $$t || exit 1; done
 sense: $(PROGRAMS)
 	@for t in tests/sense/*.sh; do $(RUN) $$t || exit 1; done
-planted shard bad-input attest history machine check-pdf: $(PROGRAMS)
+planted shard bad-input attest history machine report check-pdf: $(PROGRAMS)
 	@$(RUN) $(if $(wildcard tests/$@/),tests/$@/$@.sh,tests/$@.sh)
 attack: $(PROGRAMS) $(B)/tools/attack $(B)/coverage/random_tables
 	@$(RUN) tests/attack/attack.sh

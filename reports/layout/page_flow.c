@@ -196,12 +196,23 @@ static void draw_block(struct flow *f, const struct block *b, double x, double w
 
 static void draw_list(struct flow *f, const GPtrArray *blocks, double x, double width);
 
+#define COLUMN_GAP 24.0
+
+static double left_width(const struct flow *f) {
+    return (f->width - COLUMN_GAP) * 0.52;
+}
+
+static double columns_height(struct flow *f, const struct block *b) {
+    double left = left_width(f);
+    double right = f->width - COLUMN_GAP - left;
+    return MAX(list_height(f, b->left, left), list_height(f, b->right, right));
+}
+
 /* Two lists beside each other; below each other when they are too tall for that. */
 static void draw_columns(struct flow *f, const struct block *b) {
-    const double gap = 24;
-    double left = (f->width - gap) * 0.52;
-    double right = f->width - gap - left;
-    double height = MAX(list_height(f, b->left, left), list_height(f, b->right, right));
+    double left = left_width(f);
+    double right = f->width - COLUMN_GAP - left;
+    double height = columns_height(f, b);
     if (height > f->bottom - TOP) {
         draw_list(f, b->left, f->left, f->width);
         draw_list(f, b->right, f->left, f->width);
@@ -211,7 +222,7 @@ static void draw_columns(struct flow *f, const struct block *b) {
     double top = f->y;
     draw_list(f, b->left, f->left, left);
     f->y = top;
-    draw_list(f, b->right, f->left + left + gap, right);
+    draw_list(f, b->right, f->left + left + COLUMN_GAP, right);
     f->y = top + height;
 }
 
@@ -243,13 +254,48 @@ static void note_start(struct flow *f) {
     }
 }
 
+#define SHARED_GAP 15.0
+
+/* Does a whole page, from its question to the next one, fit under what is on this sheet? Short
+ * pages share a sheet, so that a report is not a stack of half-empty ones. */
+static bool shares_sheet(struct flow *f, const GPtrArray *blocks, guint i, double width) {
+    double height = 2 * SHARED_GAP;
+    const struct block *before = NULL;
+    for (guint k = i; k < blocks->len; k++) {
+        const struct block *b = blocks->pdata[k];
+        if (k > i && b->kind == BLOCK_PAGE) {
+            break;
+        }
+        height += gap_before(before, b);
+        height += b->kind == BLOCK_COLUMNS ? columns_height(f, b) : block_height(f, b, width);
+        if (f->y + height > f->bottom) {
+            return false;
+        }
+        before = b;
+    }
+    return true;
+}
+
+/* A page starts: on the same sheet under a rule, or on a new one. */
+static void start_page(struct flow *f, const GPtrArray *blocks, guint i, double width) {
+    if (f->canvas->page == 0 || !shares_sheet(f, blocks, i, width)) {
+        flow_new_page(f);
+        return;
+    }
+    double y = f->y + SHARED_GAP;
+    canvas_artifact(f->canvas);
+    canvas_line(f->canvas, &(struct line){f->left, y, f->left + f->width, y, 0.6, COLOUR_RULE, 0});
+    canvas_end_artifact(f->canvas);
+    f->y = y + SHARED_GAP;
+}
+
 static void draw_list(struct flow *f, const GPtrArray *blocks, double x, double width) {
     const struct block *before = NULL;
     for (guint i = 0; i < blocks->len; i++) {
         const struct block *b = blocks->pdata[i];
         if (b->kind == BLOCK_PAGE) {
             g_autofree char *title = block_plain(b);
-            flow_new_page(f);
+            start_page(f, blocks, i, width);
             note_start(f);
             canvas_bookmark(f->canvas, title);
             before = NULL;

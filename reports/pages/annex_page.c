@@ -1,4 +1,5 @@
-/* Annex: all overall numbers, every finding, the rules' advice, definitions. */
+/* Annex: how it was measured. On pages, for the measures that the report shows or a policy judges;
+ * in the text, every overall number, every finding and every cell. */
 #include <math.h>
 #include <string.h>
 
@@ -14,6 +15,24 @@ static bool is_headline(const struct estimate *x) {
     return x->n_by == 0 && !x->label && strcmp(x->level, "overall") == 0;
 }
 
+/* What a reader of the pages meets. */
+static bool is_shown(const struct view *v, const struct document *d, const struct estimate *x) {
+    static const char *const shown[] = {"recall_micro", "precision_micro", "f1_micro",
+                                        "missed_per_100", "unsupported_per_100"};
+    if (!is_headline(x)) {
+        return false;
+    }
+    if (d->form == DOCUMENT_TEXT || part_is_judged(v, x->metric)) {
+        return true;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(shown); i++) {
+        if (strcmp(shown[i], x->metric) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void accuracy_row(struct table *t, const struct estimate *x) {
     const struct numbers n = part_numbers(x);
     struct worded w = words_numbers(&n);
@@ -26,22 +45,47 @@ static void accuracy_row(struct table *t, const struct estimate *x) {
     worded_clear(&w);
 }
 
+/* On pages: the measure with its definition and formula, and its number, in one row. */
+static void measure_row(struct table *t, const struct estimate *x) {
+    const struct metric_row *m = metric_find(x->metric);
+    const struct numbers n = part_numbers(x);
+    struct worded w = words_numbers(&n);
+    g_autofree char *title = words_clean(words_metric_title(x->metric));
+    g_autofree char *definition = words_clean(x->definition);
+    char *cells[] = {g_strdup_printf("%s (%s)", title, definition),
+                     m ? g_strdup_printf("%s Formula: %s.", m->doc, m->formula) : g_strdup(""),
+                     x->has_counts ? number_count(x->n_labels) : g_strdup("withheld"),
+                     x->has_value && x->has_interval
+                         ? g_strdup_printf("%s (%s–%s)", w.value, w.lo, w.hi)
+                         : g_strdup(x->has_value ? w.value : "—")};
+    table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
+    worded_clear(&w);
+}
+
 static void accuracy(const struct view *v, struct document *d) {
-    const struct column columns[] = {
+    const struct column full[] = {
         {.title = (char *)"Measure", .is_flexible_text = true},
         {.title = (char *)"Definition", .width = 128, .is_flexible_text = true},
         {.title = (char *)"n", .width = 54, .align = ALIGN_RIGHT},
         {.title = (char *)"Value", .width = 50, .align = ALIGN_RIGHT},
         {.title = (char *)"CI", .width = 92, .align = ALIGN_RIGHT, .is_flexible_text = true},
     };
+    const struct column shown[] = {
+        {.title = (char *)"Measure", .width = 138, .is_flexible_text = true},
+        {.title = (char *)"What it is, and its formula", .is_flexible_text = true},
+        {.title = (char *)"n", .width = 44, .align = ALIGN_RIGHT},
+        {.title = (char *)"Value (CI)", .width = 96, .align = ALIGN_RIGHT},
+    };
+    bool is_text = d->form == DOCUMENT_TEXT;
     g_autofree char *percent = part_confidence(v);
     block_heading(d->blocks, words(SAY_ANNEX_ACCURACY));
     block_text(d->blocks, TEXT_CAPTION, words(SAY_ANNEX_ACCURACY_LEAD, "confidence", percent));
     struct table *t = block_table(d->blocks);
-    part_columns(t, columns, G_N_ELEMENTS(columns));
+    part_columns(t, is_text ? full : shown, is_text ? G_N_ELEMENTS(full) : G_N_ELEMENTS(shown));
     for (size_t i = 0; i < v->estimates->n; i++) {
-        if (is_headline(&v->estimates->items[i])) {
-            accuracy_row(t, &v->estimates->items[i]);
+        const struct estimate *x = &v->estimates->items[i];
+        if (is_shown(v, d, x)) {
+            (is_text ? accuracy_row : measure_row)(t, x);
         }
     }
 }
@@ -75,6 +119,7 @@ static void rules(const struct view *v, struct document *d) {
         view_finding_numbers(f, &n);
         struct worded w = words_numbers(&n);
         struct block *b = block_new(d->blocks, BLOCK_TEXT);
+        b->text_kind = TEXT_CAPTION;
         g_autofree char *title = words_sentence(f->title);
         g_autofree char *why = words_sentence(f->rationale);
         g_autofree char *source = words_sentence(f->source);
@@ -117,16 +162,26 @@ static void definitions(const struct view *v, struct document *d) {
     }
 }
 
+/* By group, of a metric that a policy judges: the intervals of the figures. */
+static bool is_compared(const struct view *v, const struct estimate *x) {
+    return x->n_by == 1 && !x->label && part_is_judged(v, x->metric);
+}
+
 static void intervals(const struct view *v, struct document *d) {
     GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
     block_heading(d->blocks, words(SAY_ANNEX_INTERVALS));
     for (size_t i = 0; i < v->estimates->n; i++) {
-        const char *id = v->estimates->items[i].method;
-        const struct interval_row *m = id ? interval_find(id) : NULL;
+        const struct estimate *x = &v->estimates->items[i];
+        const char *id = x->method;
+        bool is_met = d->form == DOCUMENT_TEXT || is_shown(v, d, x) || is_compared(v, x);
+        const struct interval_row *m = id && is_met ? interval_find(id) : NULL;
         if (m && strcmp(id, "none") != 0 && g_hash_table_add(seen, (gpointer)id)) {
             struct block *b = block_new(d->blocks, BLOCK_TEXT);
+            b->text_kind = TEXT_CAPTION;
             block_run(b, RUN_BOLD, g_strdup_printf("%s (%s). ", m->title, m->id));
-            block_run(b, RUN_PLAIN, g_strdup_printf("%s %s", m->doc, m->source));
+            block_run(b, RUN_PLAIN,
+                      d->form == DOCUMENT_TEXT ? g_strdup_printf("%s %s", m->doc, m->source)
+                                               : words_sentence(m->source));
         }
     }
     g_hash_table_destroy(seen);
@@ -143,10 +198,17 @@ static void two_at_once(const struct view *v, struct document *d) {
 
 void page_annex(const struct view *v, struct document *d) {
     block_page(d->blocks, words(SAY_H1_ANNEX));
+    if (d->form == DOCUMENT_PAGES) {
+        block_text(d->blocks, TEXT_BODY, words(SAY_ANNEX_SHORT));
+    }
     accuracy(v, d);
-    findings(v, d);
-    two_at_once(v, d);
+    if (d->form == DOCUMENT_TEXT) {
+        findings(v, d);
+        two_at_once(v, d);
+    }
     rules(v, d);
-    definitions(v, d);
+    if (d->form == DOCUMENT_TEXT) {
+        definitions(v, d);
+    }
     intervals(v, d);
 }

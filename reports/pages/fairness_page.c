@@ -10,9 +10,14 @@
 
 /* Groups in a table; the evidence has them all. */
 #define MOST_ROWS 40
+#define MOST_ON_PAGE 14
 #define MOST_SENTENCES 6
 /* Under so many effective codes a group's rate is shown beside its shrunken one. */
 #define SMALL_GROUP 300
+
+static guint most_rows(const struct document *d) {
+    return d->form == DOCUMENT_TEXT ? MOST_ROWS : MOST_ON_PAGE;
+}
 
 static char *points(double x) {
     return number_decimal(100 * x, 1);
@@ -69,7 +74,7 @@ static void mix_part(const struct view_fairness *f, struct document *d) {
     }
     for (guint i = 0; i < f->mix->len; i++) {
         const struct view_mix *m = &g_array_index(f->mix, struct view_mix, i);
-        if (!is_main(m) || (t != NULL && t->rows->len >= MOST_ROWS)) {
+        if (!is_main(m) || (t != NULL && t->rows->len >= most_rows(d))) {
             continue;
         }
         t = t != NULL ? t : table_of(d, columns, G_N_ELEMENTS(columns));
@@ -100,12 +105,19 @@ static void family_part(const struct view_fairness *f, struct document *d) {
         for (guint k = 0; k < x->members->len; k++) {
             n_flagged += g_array_index(x->members, struct view_member, k).is_flagged;
         }
-        g_autofree char *flagged = number_count(n_flagged);
+        g_autofree char *flagged = n_flagged == 0 ? g_strdup("none") : number_word(n_flagged);
         g_autofree char *all = number_count(x->members->len);
-        block_heading(d->blocks, words(SAY_FAIR_FAMILY, "metric", words_metric_title(x->metric)));
-        block_text(d->blocks, TEXT_BODY,
-                   words(SAY_FAIR_FAMILY_LEAD, "confidence", percent, "n", all, "bound", bound,
-                         "flagged", flagged));
+        g_autofree char *title = words(SAY_FAIR_FAMILY, "metric", words_metric_title(x->metric));
+        g_autofree char *said = words(SAY_FAIR_FAMILY_LEAD, "confidence", percent, "n", all,
+                                      "bound", bound, "flagged", flagged);
+        if (d->form == DOCUMENT_PAGES) {
+            struct block *b = block_new(d->blocks, BLOCK_TEXT);
+            block_run(b, RUN_BOLD, g_strdup_printf("%s. ", title));
+            block_run(b, RUN_PLAIN, g_strdup(said));
+            continue;
+        }
+        block_heading(d->blocks, g_strdup(title));
+        block_text(d->blocks, TEXT_BODY, g_strdup(said));
         struct table *t = table_of(d, columns, G_N_ELEMENTS(columns));
         for (guint k = 0; k < x->members->len && k < MOST_ROWS; k++) {
             const struct view_member *m = &g_array_index(x->members, struct view_member, k);
@@ -183,7 +195,7 @@ static void search_part(const struct view_fairness *f, struct document *d) {
                words(SAY_FAIR_SEARCH_LEAD, "n", n, "depth", depth, "patients", patients, "found",
                      found, "alpha", alpha, "other", other));
     struct table *t = NULL;
-    for (guint i = 0; i < f->subgroups->len && i < MOST_ROWS; i++) {
+    for (guint i = 0; i < f->subgroups->len && i < most_rows(d); i++) {
         const struct view_subgroup *x = &g_array_index(f->subgroups, struct view_subgroup, i);
         const struct view_subgroup *by =
             x->explained_by < 0
@@ -269,9 +281,13 @@ void page_fairness(const struct view *v, struct document *d) {
         }
         family_part(f, d);
         search_part(f, d);
-        small_part(f, d);
-        missing_part(f, d);
-        criteria_part(f, d);
+        if (d->form == DOCUMENT_TEXT) {
+            small_part(f, d);
+            missing_part(f, d);
+            criteria_part(f, d);
+        } else {
+            block_text(d->blocks, TEXT_CAPTION, words(SAY_FAIR_MORE));
+        }
     }
     view_fairness_free(f);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "metrics/comparison.h"
 #include "reports/number.h"
 
 void part_columns(struct table *t, const struct column *columns, size_t n) {
@@ -88,6 +89,25 @@ static void finding_row(struct table *t, const struct view_finding *f) {
 
 bool part_same_rule(const struct view_finding *a, const struct view_finding *b) {
     return strcmp(a->rule, b->rule) == 0 && strcmp(a->policy, b->policy) == 0;
+}
+
+bool part_is_judged(const struct view *v, const char *metric) {
+    size_t length = strlen(metric);
+    for (guint i = 0; i < v->findings->len; i++) {
+        const char *judged = view_finding_at(v, i)->metric;
+        if (strncmp(judged, metric, length) != 0) {
+            continue;
+        }
+        if (judged[length] == '\0') {
+            return true;
+        }
+        for (size_t k = 0; k < n_comparison_rows; k++) {
+            if (strcmp(judged + length + 1, comparison_rows[k].id) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* The head of a rule in the table of findings. */

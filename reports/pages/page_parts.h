@@ -20,6 +20,9 @@ char *part_levels(int n_by, const struct estimate_by *by);
 const char *part_limit(const struct view_finding *f, const struct worded *w);
 bool part_same_rule(const struct view_finding *a, const struct view_finding *b);
 
+/* Does a policy judge this metric, itself or by a comparison? */
+bool part_is_judged(const struct view *v, const char *metric);
+
 /* Every finding, rule by rule. has_authority: the head of each rule says whose number
  * its limit is. */
 void part_findings(const struct view *v, GPtrArray *blocks, bool has_authority);

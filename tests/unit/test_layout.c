@@ -181,7 +181,7 @@ static struct canvas *drawn_as(int study, bool is_a4, enum report_kind kind) {
     struct sample_study s = studies[study].make();
     struct evidence *e = sample_evidence(&s);
     struct view *v = view_new(e, NULL);
-    struct document *d = document_build(v, kind);
+    struct document *d = document_build(v, kind, DOCUMENT_PAGES);
     struct furniture furniture = furniture_of(v);
     GError *error = NULL;
     struct type *type = type_new(&error);

@@ -1,0 +1,37 @@
+#!/bin/sh
+# The three reports of the planted study: as many sheets as a reader takes (board up to 10, gate up
+# to 5, drift 1), the same bytes from two runs in two folders, tagged, whole, read in the order of
+# the page.
+. tests/common.sh
+"$GENERATE" --out "$scratch/study"
+status_of "$OMBUD" run --study "$scratch/study/study.json" --out "$scratch/audit" >/dev/null
+evidence=$scratch/audit/evidence.json
+
+aside='^(Report ID |Codes correct \(|Groups compared|Charts reviewed|Data team|Compliance officer|Ethics board chair)'
+for kind in board:10 gate:5 drift:1; do
+    most=${kind#*:}
+    kind=${kind%:*}
+    out=$scratch/$kind
+    mkdir -p "$scratch/elsewhere/deeper"
+    "$OMBUD" report "$evidence" --kind "$kind" --out "$out"
+    "$OMBUD" report "$evidence" --kind "$kind" --out "$scratch/elsewhere/deeper/$kind"
+    pages=$(pdfinfo "$out/report.pdf" | awk '/^Pages:/ { print $2 }')
+    verify "the $kind report has $pages pages, more than $most" [ "$pages" -le "$most" ]
+    verify "the $kind report differs from run to run" diff -r "$out" "$scratch/elsewhere/deeper/$kind"
+    verify "the $kind report is not tagged" sh -c "pdfinfo '$out/report.pdf' | grep -q '^Tagged: *yes'"
+    verify "qpdf finds a fault in the $kind report" \
+        sh -c "qpdf --check '$out/report.pdf' >'$scratch/qpdf' 2>&1 && ! grep -qi warning '$scratch/qpdf'"
+    verify "poppler warns of the structure of the $kind report" \
+        sh -c "! pdfinfo -struct '$out/report.pdf' 2>&1 >/dev/null | grep ."
+    pdftotext -raw "$out/report.pdf" "$scratch/raw"
+    pdftotext "$out/report.pdf" "$scratch/read"
+    read -r seen wrong <<END
+$(awk -v aside="$aside" -f tests/report/order.awk "$scratch/raw" "$scratch/read")
+END
+    verify "the $kind report: $wrong of $seen lines are read out of order" \
+        [ "$wrong" -eq 0 -a "$seen" -ge 8 ]
+done
+# The text of the tree is slow to get, and the same code makes it for every kind.
+verify "poppler warns of the text of the structure" \
+    sh -c "! pdfinfo -struct-text '$scratch/drift/report.pdf' 2>&1 >/dev/null | grep ."
+finish
