@@ -35,7 +35,8 @@ bench: $(PROGRAMS) $(B)/tools/stopwatch
 	@$(RUN) tests/bench/bench.sh
 mutation: $(PROGRAMS) $(UNIT)
 	@$(RUN) tests/mutation.sh
-simulate: $(patsubst %,$(B)/coverage/%,coverage power_observed fairness_error drift_error)
+simulate: $(patsubst %,$(B)/coverage/%,coverage power_observed score_coverage fairness_error \
+		drift_error)
 	for t in $^; do nice $$t || exit 1; done
 lint:
 	@tests/lint/lint.sh
