@@ -1,5 +1,7 @@
 #include "metrics/metric_coding.h"
 
+#include "metrics/agreement.h"
+
 static struct metric_parts parts(double numerator, double denominator, int64_t n_labels) {
     return (struct metric_parts){
         .numerator = numerator, .denominator = denominator, .n_labels = n_labels};
@@ -210,46 +212,48 @@ struct metric_parts calibration_in_large(const int64_t *c, const struct metric_s
 
 /* --- agreement of the model with truth over all pairs of encounter and code --- */
 
-struct table {
-    double n, both, model, truth; /* pairs; with the code in both, in each */
+/* Two raters, two categories: without the code, with it. */
+struct pairs {
+    double model[2], truth[2];
+    struct agreement table;
 };
 
-static struct table table_of(const int64_t *c, const struct metric_space *s) {
-    return (struct table){.n = (double)(c[TALLY_ENCOUNTERS] * s->n_codes),
-                          .both = (double)c[TALLY_TP],
-                          .model = (double)(c[TALLY_TP] + c[TALLY_FP]),
-                          .truth = (double)(c[TALLY_TP] + c[TALLY_FN])};
+static void pairs_of(const int64_t *c, const struct metric_space *s, struct pairs *p) {
+    double n = (double)(c[TALLY_ENCOUNTERS] * s->n_codes);
+    double model = (double)(c[TALLY_TP] + c[TALLY_FP]);
+    double truth = (double)(c[TALLY_TP] + c[TALLY_FN]);
+    *p = (struct pairs){.model = {n - model, model}, .truth = {n - truth, truth}};
+    p->table = (struct agreement){.n = n,
+                                  .agree = n - (double)(c[TALLY_FP] + c[TALLY_FN]),
+                                  .n_categories = 2,
+                                  .first = p->model,
+                                  .second = p->truth};
 }
 
-static double observed(const struct table *t) {
-    return t->n > 0 ? (t->n - t->model - t->truth + 2 * t->both) / t->n : 0;
-}
-
-static struct metric_parts beyond(const struct table *t, double expected) {
-    return value_of(expected < 1 ? (observed(t) - expected) / (1 - expected) : 0,
-                    expected < 1 ? (int64_t)t->n : 0);
+static struct metric_parts agreed(bool is_defined, double x, const struct pairs *p) {
+    return value_of(is_defined ? x : 0, is_defined ? (int64_t)p->table.n : 0);
 }
 
 struct metric_parts agree_kappa(const int64_t *c, const struct metric_space *s) {
-    struct table t = table_of(c, s);
-    double a = t.n > 0 ? t.model / t.n : 0;
-    double b = t.n > 0 ? t.truth / t.n : 0;
-    return beyond(&t, a * b + (1 - a) * (1 - b));
+    struct pairs p;
+    double x = 0;
+    pairs_of(c, s, &p);
+    return agreed(agreement_kappa(&p.table, &x), x, &p);
 }
 
 struct metric_parts agree_ac1(const int64_t *c, const struct metric_space *s) {
-    struct table t = table_of(c, s);
-    double p = t.n > 0 ? (t.model + t.truth) / (2 * t.n) : 0;
-    return beyond(&t, 2 * p * (1 - p));
+    struct pairs p;
+    double x = 0;
+    pairs_of(c, s, &p);
+    return agreed(agreement_ac1(&p.table, &x), x, &p);
 }
 
-/* 1 - observed over expected disagreement, both of 2n values. */
 struct metric_parts agree_alpha(const int64_t *c, const struct metric_space *s) {
-    struct table t = table_of(c, s);
-    double ones = t.model + t.truth;
-    double zeros = 2 * t.n - ones;
-    double apart = t.model + t.truth - 2 * t.both;
-    bool is_defined = ones > 0 && zeros > 0;
-    return value_of(is_defined ? 1 - (2 * t.n - 1) * apart / (ones * zeros) : 0,
-                    is_defined ? (int64_t)t.n : 0);
+    struct pairs p;
+    double x = 0;
+    pairs_of(c, s, &p);
+    double ones = p.model[1] + p.truth[1];
+    double zeros = p.model[0] + p.truth[0];
+    double apart = 2 * (p.table.n - p.table.agree);
+    return agreed(agreement_alpha(2 * p.table.n, apart, 2 * ones * zeros, &x), x, &p);
 }
