@@ -10,6 +10,7 @@
 #include "reports/evidence_attestations.h"
 #include "reports/evidence_drift.h"
 #include "reports/evidence_fairness.h"
+#include "reports/evidence_risk.h"
 #include "reports/evidence_waivers.h"
 
 #define MAX_PEOPLE ((size_t)1 << 20)
@@ -101,6 +102,9 @@ static void judge_into(struct evidence *e, struct judge_input *input, GPtrArray 
     input->seed = evidence_seed(e);
     GArray *drift = evidence_drift_measures(e);
     input->drift = drift;
+    struct privacy privacy = {0};
+    bool has_risk = evidence_risk_privacy(e, &privacy);
+    input->privacy = has_risk ? &privacy : NULL;
     struct judgement *j = judge(input, policies);
     evidence_judge(e, j, policies);
     evidence_put_waivers(e, input->waivers, j);

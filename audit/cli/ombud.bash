@@ -41,8 +41,9 @@ _ombud() {
         --no-color" ;;
     policy) options="--date --json" ;;
     history) options="--history --model --version --period --kind --replace --all --metric --by --out --force --json" ;;
-    deid) options="--rules --census --reference-year --format --findings --spans --fix --key --show --force
-        --quiet --no-color" ;;
+    deid) options="$machine --rules --census --reference-year --format --findings --spans --fix --key --show --force
+        --risk --quasi --sensitive --population --threshold --msu-size --recursive-c --policy --waivers
+        --attestations --log --out --paper --quiet --no-color" ;;
     attest) options="--key --new-key --name --role --inputs --policy --log --force" ;;
     verify) options="--trusted --signers --inputs --policy --log --quiet" ;;
     explain) options=$(ombud explain 2>/dev/null) ;;

@@ -5,6 +5,8 @@
 #include <sys/types.h>
 
 #include "audit/cli/cli.h"
+#include "audit/cli/deid_risk.h"
+#include "audit/cli/deid_verdict.h"
 #include "audit/cli/verbs.h"
 #include "audit/deid/deid_check.h"
 #include "audit/deid/deid_walk.h"
@@ -15,7 +17,9 @@
 static struct {
     char *rules, *format, *spans, *findings, *fix, *key;
     int census, year, n_shown;
-    gboolean is_forced, is_quiet, is_plain;
+    gboolean is_quiet, is_plain;
+    struct deid_risk_flags risk;
+    struct deid_verdict_flags verdict;
 } flags = {.n_shown = 20};
 
 /* clang-format off */
@@ -29,7 +33,8 @@ static const GOptionEntry own_entries[] = {
     {"fix", 0, 0, G_OPTION_ARG_FILENAME, &flags.fix, "write a de-identified copy, a file for one input, else a folder; it is checked again", "OUT"},
     {"key", 0, 0, G_OPTION_ARG_FILENAME, &flags.key, "with --fix: the same pseudonym for the same text, by the secret in FILE; such codes are restricted themselves", "FILE"},
     {"show", 0, 0, G_OPTION_ARG_INT, &flags.n_shown, "places shown (default 20)", "N"},
-    {"force", 0, 0, G_OPTION_ARG_NONE, &flags.is_forced, "replace outputs that exist", NULL},
+    DEID_RISK_ENTRIES(flags.risk),
+    DEID_VERDICT_ENTRIES(flags.verdict),
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
     {"no-color", 0, 0, G_OPTION_ARG_NONE, &flags.is_plain, "no colour (as NO_COLOR)", NULL},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
@@ -161,7 +166,7 @@ static bool read_all(struct deid_check *c, const GPtrArray *inputs, enum deid_fo
                                         : g_build_filename(out, x->relative, NULL);
             g_autofree char *folder = g_path_get_dirname(path);
             (void)g_mkdir_with_parents(folder, 0700);
-            if (!deid_output_open(&copy, path, flags.is_forced, &c->error)) {
+            if (!deid_output_open(&copy, path, flags.verdict.is_forced, &c->error)) {
                 (void)deid_output_close(&copy, false, NULL);
                 return false;
             }
@@ -220,11 +225,11 @@ static int run(const GPtrArray *inputs, const struct rule_set *rules, enum deid_
     struct deid_output findings = {0}, spans = {0};
     char *key = NULL;
     int status = CLI_ERROR;
-    bool is_good =
-        load_key(c, &key, error) &&
-        (flags.findings == NULL ||
-         deid_output_open(&findings, flags.findings, flags.is_forced, error)) &&
-        (flags.spans == NULL || deid_output_open(&spans, flags.spans, flags.is_forced, error));
+    bool is_good = load_key(c, &key, error) &&
+                   (flags.findings == NULL ||
+                    deid_output_open(&findings, flags.findings, flags.verdict.is_forced, error)) &&
+                   (flags.spans == NULL ||
+                    deid_output_open(&spans, flags.spans, flags.verdict.is_forced, error));
     c->findings = findings.file;
     c->spans_out = spans.file;
     if (is_good && c->findings != NULL) {
@@ -256,6 +261,9 @@ int verb_deid(int argc, char **argv) {
         return CLI_PASS;
     }
     cli_set_plain(flags.is_plain);
+    if (flags.risk.is_on) {
+        return deid_risk(&flags.risk, &flags.verdict, flags.is_quiet, argc, argv);
+    }
     if (argc < 2) {
         return cli_usage("deid", "name the files or folders to check, or - for standard input");
     }
