@@ -14,12 +14,9 @@
 #include "reports/evidence_waivers.h"
 
 const struct evidence_section evidence_sections[] = {
-    {"attestations", evidence_check_attestations},
-    {"drift", evidence_check_drift},
-    {"fairness", evidence_check_fairness},
-    {"risk", evidence_check_risk},
-    {"waivers", evidence_check_waivers},
-    {NULL, NULL},
+    {"attestations", evidence_check_attestations}, {"drift", evidence_check_drift},
+    {"fairness", evidence_check_fairness},         {"risk", evidence_check_risk},
+    {"waivers", evidence_check_waivers},           {NULL, NULL},
 };
 
 static bool is_section(const char *name) {
