@@ -13,11 +13,16 @@
 #include "reports/evidence_risk.h"
 #include "reports/evidence_waivers.h"
 
+/* clang-format off */
 const struct evidence_section evidence_sections[] = {
-    {"attestations", evidence_check_attestations}, {"drift", evidence_check_drift},
-    {"fairness", evidence_check_fairness},         {"risk", evidence_check_risk},
-    {"waivers", evidence_check_waivers},           {NULL, NULL},
+    {"attestations", evidence_check_attestations},
+    {"drift", evidence_check_drift},
+    {"fairness", evidence_check_fairness},
+    {"risk", evidence_check_risk},
+    {"waivers", evidence_check_waivers},
+    {NULL, NULL},
 };
+/* clang-format on */
 
 static bool is_section(const char *name) {
     for (const struct evidence_section *s = evidence_sections; s->name != NULL; s++) {
