@@ -253,6 +253,10 @@ void tally_encounter(struct tally *t, const struct tally_encounter *e);
 /* Counts the events that wait (tally_slot.h). tally_finish() does it too. */
 void tally_settle(struct tally *t);
 
+/* Moves what `from` has into `to`, an empty tally of the same study with at least the levels
+ * and codes of `from`. `from` may only be freed afterwards. */
+void tally_move(struct tally *to, struct tally *from);
+
 /* The sum of two tallies of the same study, each finished or settled, as a new canonical tally.
  * Labels and undeclared levels are united by name. NULL and an error that names the first
  * difference when the studies differ; also on integer overflow. */

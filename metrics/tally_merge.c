@@ -254,12 +254,22 @@ static void take_events(struct tally_slot *target, struct tally_slot *source,
     *source = (struct tally_slot){0};
 }
 
-/* As add_into(), for an empty `to` that is not larger: takes what it can instead of adding. */
+static bool is_in_place(const int *cells, int n) {
+    for (int i = 0; i < n; i++) {
+        if (cells[i] != i) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* As add_into(), for an empty `to`: takes what it can instead of adding. */
 static void take_into(struct tally *to, struct tally *from) {
     struct placement p;
     placement_init(&p, from, to);
     bool is_ok = add_counts(to, from, &p) && add_quality(to, from);
     g_assert(is_ok); /* the counts were there before */
+    bool has_same_cells = to->n_cells == from->n_cells && is_in_place(p.cells, from->n_cells);
     for (int level = 0; level < TALLY_LEVELS; level++) {
         struct tally_labels *labels = &from->labels[level];
         for (guint i = 0; i < labels->names->len; i++) {
@@ -270,6 +280,9 @@ static void take_into(struct tally *to, struct tally *from) {
             struct tally_slot *target = &to->labels[level].slots[p.labels[level][i]];
             if (source->dense == NULL && source->n_counts == 0) {
                 take_events(target, source, &p);
+            } else if (source->dense != NULL && has_same_cells) {
+                *target = *source;
+                *source = (struct tally_slot){0};
             } else {
                 add_slot(to, target, from, source, &p);
             }
@@ -282,6 +295,12 @@ static void take_into(struct tally *to, struct tally *from) {
     from->patients = patients;
     place_patients(to->patients, 0, &p);
     placement_clear(&p);
+}
+
+void tally_move(struct tally *to, struct tally *from) {
+    tally_settle(from);
+    take_into(to, from);
+    to->is_overflown = from->is_overflown;
 }
 
 static int compare_names(gconstpointer a, gconstpointer b) {
@@ -320,54 +339,59 @@ static bool same_names(const GPtrArray *a, const GPtrArray *b) {
     return true;
 }
 
-/* The first thing in which two studies differ, in words; NULL when none. */
-static const char *difference(const struct tally *a, const struct tally *b) {
+static char *attribute_difference(const struct tally_attribute *x,
+                                  const struct tally_attribute *y) {
+    if (strcmp(x->name, y->name) != 0) {
+        return g_strdup_printf("attribute \"%s\" is \"%s\" in the other", x->name, y->name);
+    }
+    if (x->is_declared != y->is_declared || (x->is_declared && !same_names(x->levels, y->levels))) {
+        return g_strdup_printf("the declared levels or bands of attribute \"%s\"", x->name);
+    }
+    if (g_strcmp0(x->reference, y->reference) != 0) {
+        return g_strdup_printf("the reference of attribute \"%s\"", x->name);
+    }
+    return NULL;
+}
+
+/* The first thing in which two studies differ, in words; NULL when none. Caller frees. */
+static char *difference(const struct tally *a, const struct tally *b) {
     if (a->n_attributes != b->n_attributes) {
-        return "the number of attributes";
+        return g_strdup_printf("%d attributes and %d", a->n_attributes, b->n_attributes);
     }
     for (int i = 0; i < a->n_attributes; i++) {
-        const struct tally_attribute *x = &a->attributes[i];
-        const struct tally_attribute *y = &b->attributes[i];
-        if (strcmp(x->name, y->name) != 0) {
-            return "the names of the attributes";
-        }
-        if (x->is_declared != y->is_declared ||
-            (x->is_declared && !same_names(x->levels, y->levels))) {
-            return "the declared levels of an attribute";
-        }
-        if (g_strcmp0(x->reference, y->reference) != 0) {
-            return "the reference of an attribute";
+        char *what = attribute_difference(&a->attributes[i], &b->attributes[i]);
+        if (what != NULL) {
+            return what;
         }
     }
-    if (a->n_groupings != b->n_groupings) {
-        return "the intersections";
+    bool is_same = a->n_groupings == b->n_groupings;
+    for (int i = 0; is_same && i < a->n_groupings; i++) {
+        is_same = a->groupings[i].n == b->groupings[i].n &&
+                  memcmp(a->groupings[i].attribute, b->groupings[i].attribute,
+                         (size_t)a->groupings[i].n * sizeof(int)) == 0;
     }
-    for (int i = 0; i < a->n_groupings; i++) {
-        if (a->groupings[i].n != b->groupings[i].n ||
-            memcmp(a->groupings[i].attribute, b->groupings[i].attribute,
-                   (size_t)a->groupings[i].n * sizeof(int)) != 0) {
-            return "the intersections";
-        }
+    if (!is_same) {
+        return g_strdup("the intersections");
     }
     if (a->has_patients != b->has_patients) {
-        return "the patient column: one tally has it, the other has not";
+        return g_strdup("the patient column: one tally has it, the other has not");
     }
     if (a->k != b->k || (a->listed == NULL) != (b->listed == NULL) ||
         (a->listed != NULL && !same_names(a->listed, b->listed))) {
         return "the label list or k";
     }
     if (a->seed != b->seed) {
-        return "the seed";
+        return g_strdup("the seed");
     }
     if (g_strcmp0(a->fingerprint, b->fingerprint) != 0) {
-        return "the study's settings (threshold, maps, bands or code system)";
+        return g_strdup("the study's settings (threshold, maps, bands or code system)");
     }
     if (g_strcmp0(a->study_json, b->study_json) != 0) {
-        return "the description of the study (title, model, period or date)";
+        return g_strdup("the description of the study (title, model, period or date)");
     }
     for (int q = 0; q < QUALITY_COUNTERS; q++) {
         if (quality_rows[q].merge == QUALITY_SAME && a->quality[q] != b->quality[q]) {
-            return "the patients file";
+            return g_strdup("the patients file");
         }
     }
     return NULL;
@@ -398,7 +422,7 @@ static void free_levels(struct tally_attribute *attributes, int n) {
 }
 
 struct tally *tally_merge(const struct tally *a, const struct tally *b, GError **error) {
-    const char *what = difference(a, b);
+    g_autofree char *what = difference(a, b);
     if (what != NULL) {
         g_set_error(error, tally_error(), 0, "the tallies are of different studies: %s", what);
         return NULL;

@@ -29,6 +29,8 @@ replay: $(FUZZ) $(PROGRAMS)
 	@$(RUN) tests/fuzz/seeds.sh $(B)/work/seeds
 	@for t in $(FUZZ); do k=$${t##*fuzz_}; echo "$$t"; \
 	$$t $(B)/work/seeds/$$k tests/fuzz/corpus/$$k || exit 1; done
+check-spark: $(PROGRAMS)
+	@$(RUN) tests/spark/spark.sh
 demo: $(PROGRAMS)
 	@$(RUN) fixtures/demo.sh
 bench: $(PROGRAMS) $(B)/tools/stopwatch

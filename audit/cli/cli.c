@@ -148,27 +148,3 @@ char *cli_read_file(const char *path, size_t max, size_t *size, GError **error) 
     *size = text->len;
     return g_string_free(text, FALSE);
 }
-
-static gint64 progress_start;
-static bool is_progress_shown;
-
-void cli_progress(const char *phase, double done, void *data) {
-    (void)data;
-    gint64 now = g_get_monotonic_time();
-    progress_start = progress_start == 0 ? now : progress_start;
-    if (isatty(STDERR_FILENO) != 1 || now - progress_start < G_USEC_PER_SEC) {
-        return;
-    }
-    is_progress_shown = true;
-    if (done < 0) {
-        fprintf(stderr, "\r\033[Kreading %s", phase);
-    } else {
-        fprintf(stderr, "\r\033[Kreading %s %3.0f%%", phase, 100 * done);
-    }
-}
-
-void cli_progress_end(void) {
-    if (is_progress_shown) {
-        fputs("\r\033[K", stderr);
-    }
-}

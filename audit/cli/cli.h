@@ -58,9 +58,11 @@ const GOptionEntry *cli_with_study_flags(const GOptionEntry *own,
                                          GOptionEntry all[CLI_MAX_OPTIONS]);
 /* The study of --study and the flags over it; NULL and error. */
 struct study *study_from_flags(GError **error);
-int study_threads(void);
 /* What --study names, or NULL. */
 const char *study_flag_path(void);
+/* Threads, memory and order of the files, from the flags; shows progress unless is_quiet. */
+struct ingest_options;
+bool study_machine(struct ingest_options *options, bool is_quiet, GError **error);
 
 /* Reads a whole file ("-": standard input), at most max bytes. */
 char *cli_read_file(const char *path, size_t max, size_t *size, GError **error);
@@ -116,8 +118,18 @@ GPtrArray *cli_report_files(struct evidence *e, const struct cli_report *r, GErr
 /* Adds "SHA256SUMS" over the files there and the given lines before them. */
 void cli_add_sums(GPtrArray *files, const char *input_lines);
 void cli_add_file(GPtrArray *files, const char *name, const char *text, size_t size);
-/* Progress on a terminal after one second; an ingest_options callback. */
-void cli_progress(const char *phase, double done, void *data);
+/* Progress on a terminal after one second, with rate and time left; an ingest_options callback. */
+struct ingest_progress;
+void cli_progress(const struct ingest_progress *p, void *data);
+/* A phase of unknown length. */
+void cli_phase(const char *phase);
 void cli_progress_end(void);
+/* Says on stderr that records went to disk, and when asked threads, memory and the way of joining.
+ */
+struct ingest_result;
+void cli_say_way(const struct ingest_result *r, const struct ingest_options *options, bool is_quiet,
+                 bool is_verbose);
+/* The most memory that the program has used. */
+void cli_say_peak(bool is_verbose);
 
 #endif

@@ -3,7 +3,7 @@ _ombud() {
     local verbs="run tally merge measure judge report init explain power sense hcc policy history deid attest verify drift"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --labels --headings --k --leave-out-unpredicted --policy --set --title --organisation
-        --model --period --date --synthetic --seed --threads"
+        --model --period --date --synthetic --seed --threads --memory --sorted"
     local scan="--out --force --json --internal"
     local machine="--prom --junit --sarif --github --json"
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options=
@@ -25,7 +25,7 @@ _ombud() {
     esac
     case ${COMP_WORDS[1]} in
     run) options="$study $machine --out --force --internal --release --kind --paper --waivers --attestations --log --quiet --verbose --stats --no-color" ;;
-    tally) options="$study --out --force" ;;
+    tally) options="$study --out --force --part" ;;
     merge | init) options="--out --force" ;;
     measure) options="--out --force --internal --release --suppress-below" ;;
     judge) options="$machine --out --force --policy --waivers --attestations --log --quiet --no-color" ;;

@@ -3,13 +3,15 @@
 #include <string.h>
 
 #include "audit/cli/cli.h"
+#include "audit/ingest/ingest.h"
 #include "metrics/tally.h"
 
 static struct {
     char *study, *inputs[STUDY_ROLES];
     char **map, **intersect, **bands, **reference, **where, **policy, **set;
-    char *by, *threshold, *seed, *title, *organisation, *model, *period, *date, *labels, *headings;
-    gboolean leaves_out, is_synthetic;
+    char *memory, *by, *threshold, *seed, *title, *organisation, *model, *period, *date;
+    char *labels, *headings;
+    gboolean leaves_out, is_synthetic, is_sorted;
     int n_threads, k;
 } flags = {.n_threads = 0};
 
@@ -41,6 +43,8 @@ static const GOptionEntry study_flag_entries[] = {
     {"synthetic", 0, 0, G_OPTION_ARG_NONE, &flags.is_synthetic, "the data are invented; every page says so", NULL},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &flags.seed, "key of the patient groups (default 0)", "N"},
     {"threads", 0, 0, G_OPTION_ARG_INT, &flags.n_threads, "threads (default: one a processor)", "N"},
+    {"memory", 0, 0, G_OPTION_ARG_STRING, &flags.memory, "what records may take before they go to a temporary file, as 500M or 2G (default: half of the machine's)", "SIZE"},
+    {"sorted", 0, 0, G_OPTION_ARG_NONE, &flags.is_sorted, "the files are sorted by encounter: join them in constant memory, or refuse them (large ones are looked at anyway)", NULL},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 /* clang-format on */
@@ -293,7 +297,27 @@ const char *study_flag_path(void) {
     return flags.study;
 }
 
-int study_threads(void) {
+/* 500M: powers of 1024. */
+static bool parse_size(const char *text, uint64_t *size) {
+    static const char units[] = "KMGT";
+    char *end = NULL;
+    guint64 n = g_ascii_strtoull(text, &end, 10);
+    if (end == text || !g_ascii_isdigit(text[0])) {
+        return false;
+    }
+    const char *unit = *end == '\0' ? NULL : strchr(units, g_ascii_toupper(*end));
+    unsigned shift = unit == NULL ? 0 : 10 * (unsigned)(unit - units + 1);
+    *size = n << shift;
+    return (*end == '\0' || (unit != NULL && end[1] == '\0')) && n > 0 && *size >> shift == n;
+}
+
+bool study_machine(struct ingest_options *options, bool is_quiet, GError **error) {
     int n = flags.n_threads > 0 ? flags.n_threads : (int)g_get_num_processors();
-    return MIN(n, 256);
+    *options = (struct ingest_options){.n_threads = MIN(n, 256),
+                                       .is_sorted = flags.is_sorted,
+                                       .progress = is_quiet ? NULL : cli_progress};
+    if (flags.memory != NULL && !parse_size(flags.memory, &options->memory)) {
+        return wrong(error, "memory", flags.memory, "2G");
+    }
+    return true;
 }

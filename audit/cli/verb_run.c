@@ -116,14 +116,15 @@ static void print_result(struct evidence *e, const struct ingest_result *r) {
 }
 
 static int run(const struct study *s, GPtrArray *policies, GError **error) {
-    const struct ingest_options options = {.n_threads = study_threads(),
-                                           .progress = flags.is_quiet ? NULL : cli_progress};
+    struct ingest_options options;
     gint64 start = g_get_monotonic_time();
-    struct ingest_result *r = ingest(s, &options, error);
+    struct ingest_result *r =
+        study_machine(&options, flags.is_quiet, error) ? ingest(s, &options, error) : NULL;
     cli_progress_end();
     if (r == NULL) {
         return CLI_ERROR;
     }
+    cli_say_way(r, &options, flags.is_quiet, flags.is_verbose);
     print_stats(r, &start, NULL);
     int status = CLI_ERROR;
     enum verdict verdict = VERDICT_CANNOT_TELL;
@@ -138,6 +139,7 @@ static int run(const struct study *s, GPtrArray *policies, GError **error) {
     if (files != NULL && output_folder(flags.out, files, flags.is_forced, error) &&
         cli_log("run", &flags.people, e, verdict, error)) {
         print_stats(NULL, &start, "write");
+        cli_say_peak(flags.is_verbose);
         print_result(e, r);
         bool is_put = cli_machine_put(&flags.machine, e, study_flag_path(), error);
         status = is_put ? cli_exit_of(verdict) : CLI_ERROR;

@@ -6,13 +6,14 @@
 #include "audit/cli/verbs.h"
 #include "audit/ingest/ingest.h"
 #include "audit/output.h"
+#include "audit/study/describe.h"
 #include "audit/tally_file.h"
 
 #define MAX_TALLY ((size_t)1 << 34)
 
 static struct {
     char *out;
-    gboolean is_forced;
+    gboolean is_forced, is_part;
 } flags;
 
 /* clang-format off */
@@ -23,9 +24,18 @@ static const GOptionEntry own_entries[] = {
 };
 /* clang-format on */
 
+/* clang-format off */
+static const GOptionEntry tally_entries[] = {
+    {"out", 0, 0, G_OPTION_ARG_FILENAME, &flags.out, "the tally to write; - for standard output", "FILE"},
+    {"force", 0, 0, G_OPTION_ARG_NONE, &flags.is_forced, "replace the file when it exists", NULL},
+    {"part", 0, 0, G_OPTION_ARG_NONE, &flags.is_part, "the files are a part of a study: they may be empty, and nothing in them may match", NULL},
+    {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+/* clang-format on */
+
 const GOptionEntry *verb_tally_options(void) {
     static GOptionEntry all[CLI_MAX_OPTIONS];
-    return cli_with_study_flags(own_entries, all);
+    return cli_with_study_flags(tally_entries, all);
 }
 
 const GOptionEntry *verb_merge_options(void) {
@@ -56,11 +66,13 @@ int verb_tally(int argc, char **argv) {
     struct study *s =
         output_check(flags.out, flags.is_forced, &error) ? study_from_flags(&error) : NULL;
     if (s != NULL) {
-        const struct ingest_options options = {.n_threads = study_threads(),
-                                               .progress = cli_progress};
-        struct ingest_result *r = ingest(s, &options, &error);
+        struct ingest_options options;
+        bool is_ok = study_machine(&options, false, &error);
+        options.is_part = flags.is_part;
+        struct ingest_result *r = is_ok ? ingest(s, &options, &error) : NULL;
         cli_progress_end();
         if (r != NULL) {
+            cli_say_way(r, &options, false, false);
             (void)write_tally(r->tally, &error);
         }
         ingest_result_free(r);
@@ -86,6 +98,14 @@ static struct tally *add_tally(struct tally *sum, const char *path, GError **err
     struct tally *both = tally_merge(sum, next, error);
     if (both == NULL) {
         g_autofree char *name = g_path_get_basename(path);
+        g_autofree char *what = description_difference(sum, next);
+        if (what != NULL) {
+            g_clear_error(error);
+            g_set_error(error, g_quark_from_static_string("ombud-merge"), 0,
+                        "the tallies are of different studies: %s; fix: tally every part with the "
+                        "same study.json",
+                        what);
+        }
         g_prefix_error(error, "%s: ", name);
     }
     tally_free(sum);

@@ -13,6 +13,7 @@
 struct arena_region {
     struct arena_region *next;
     char *data;
+    size_t size;
 };
 
 /* Large pages cost one fault where small ones cost 512. */
@@ -37,14 +38,30 @@ void *arena_take(struct arena *a, size_t n) {
         size_t size = MAX(a->next_size, (n + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE);
         size = n <= a->next_size ? a->next_size : size;
         struct arena_region *r = g_new(struct arena_region, 1);
-        *r = (struct arena_region){.next = a->regions, .data = take_region(size)};
+        *r = (struct arena_region){.next = a->regions, .data = take_region(size), .size = size};
         a->regions = r;
+        a->total += size;
         a->at = r->data;
         a->end = r->data + size;
     }
     void *taken = a->at;
     a->at += n;
     return taken;
+}
+
+void arena_reset(struct arena *a) {
+    struct arena_region *r = a->regions;
+    if (r != NULL && r->next == NULL) {
+        a->at = r->data;
+        a->end = r->data + r->size;
+        return;
+    }
+    size_t total = (a->total + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    arena_clear(a);
+    if (r != NULL) {
+        (void)arena_take(a, total);
+        a->at = a->regions->data;
+    }
 }
 
 void arena_clear(struct arena *a) {
@@ -78,4 +95,21 @@ void stream_grow(struct stream *s, struct arena *a) {
     s->last = c;
     s->at = c->items;
     s->end = c->items + room;
+}
+
+char *stream_push(struct stream *s, struct arena *a, size_t bytes) {
+    struct stream_chunk *c = arena_take(a, sizeof *c + bytes);
+    *c = (struct stream_chunk){.next = s->first, .used = bytes};
+    s->first = c;
+    if (s->last == NULL) {
+        s->last = c;
+        s->at = s->end = c->items + bytes;
+    }
+    return c->items;
+}
+
+void stream_reset(struct stream *s) {
+    s->n = 0;
+    s->first = s->last = NULL;
+    s->at = s->end = NULL;
 }

@@ -17,10 +17,13 @@ struct arena {
     struct arena_region *regions;
     char *at, *end;
     size_t next_size;
+    size_t total; /* bytes of all regions */
 };
 
 /* n bytes aligned to 16, not set. Never NULL. */
 void *arena_take(struct arena *a, size_t n);
+/* Lets go of everything; the memory is used again where it is one piece, or will be. */
+void arena_reset(struct arena *a);
 void arena_clear(struct arena *a);
 
 struct stream_chunk {
@@ -33,11 +36,16 @@ struct stream {
     size_t item_size; /* bytes */
     size_t n;         /* items */
     struct stream_chunk *first, *last;
-    char *at, *end; /* free room of the last chunk */
+    char *at, *end;                 /* free room of the last chunk */
+    struct stream_segment *spilled; /* what went to disk before (spill.h), first one last */
 };
 
 /* A new chunk; room for at least one item. */
 void stream_grow(struct stream *s, struct arena *a);
+/* A chunk of these bytes in front of all others; the caller fills its items. */
+char *stream_push(struct stream *s, struct arena *a, size_t bytes);
+/* Empty again; what it had is the arena's. */
+void stream_reset(struct stream *s);
 
 /* Room for one more item, which stays where it is. */
 static inline void *stream_add(struct stream *s, struct arena *a) {

@@ -1,7 +1,8 @@
 /*
  * Tables of encounters or patients: the runs of all threads joined by id, one
- * open-addressing table a bucket. Built bucket by bucket, so by many threads and
- * without locks; read by all afterwards.
+ * open-addressing table a bucket, built when the bucket's turn comes and let go
+ * afterwards, so that it is small and in the cache. Patients, whom every bucket of
+ * encounters asks for, are built all at once.
  */
 #ifndef OMBUD_AUDIT_INGEST_ENTITIES_H
 #define OMBUD_AUDIT_INGEST_ENTITIES_H
@@ -38,15 +39,26 @@ struct entity_bucket {
 
 struct entities {
     int n_attributes;
-    int n_arenas;
-    struct arena *arenas; /* one a thread: the memory of the buckets */
-    uint64_t n;           /* of all buckets */
+    int n_arenas; /* entities_make() only */
+    struct arena *arenas;
     struct entity_bucket buckets[BUCKETS];
 };
 
-/* code_maps[thread][raw id] gives the tally's code; unused for files without codes. */
-struct entities *entities_make(struct records *const *records, int n_threads,
-                               const struct levels *levels, uint32_t *const *code_maps);
+/* What a bucket is built from. */
+struct entities_from {
+    struct records *const *records; /* one a thread */
+    int n_threads;
+    const struct levels *levels;
+    uint32_t *const *code_maps; /* [thread][raw id]: the tally's code; NULL: file without codes */
+};
+
+void entities_init(struct entities *e, const struct entities_from *from);
+/* Builds a bucket in the arena, which the caller resets when it is done with it. */
+void entities_build(struct entities *e, const struct entities_from *from, int bucket,
+                    struct arena *arena);
+
+/* All buckets, by several threads. */
+struct entities *entities_make(const struct entities_from *from);
 void entities_free(struct entities *e);
 
 /* Index in its bucket, or ENTITY_NONE. */

@@ -1,23 +1,12 @@
 #include "audit/ingest/predictions.h"
 
 #include <string.h>
-#if defined(__SSE__)
-#include <xmmintrin.h>
-#endif
 
 #include "audit/ingest/score.h"
 #include "metrics/tally.h"
 
-static inline void prefetch(const void *p) {
-#if defined(__SSE__)
-    _mm_prefetch((const char *)p, _MM_HINT_T0);
-#else
-    (void)p;
-#endif
-}
-
 struct predictions *predictions_new(const struct study *s, const struct columns *c,
-                                    struct reader_notes *notes, const struct entities *truth) {
+                                    struct reader_notes *notes, struct keep keep) {
     struct predictions *p = g_new0(struct predictions, 1);
     p->columns = c;
     p->input = &s->inputs[STUDY_PREDICTIONS];
@@ -26,80 +15,61 @@ struct predictions *predictions_new(const struct study *s, const struct columns 
     p->is_binary = s->is_binary;
     p->has_score = c->at[COLUMN_SCORE] >= 0;
     p->keeps_scores = p->has_score || c->at[COLUMN_CODES] >= 0;
+    p->is_wide = !s->is_binary && c->at[COLUMN_CODE] < 0;
     p->notes = notes;
-    p->truth = truth;
-    p->last_unmatched_row = UINT64_MAX;
+    p->keep = keep;
+    p->memo.size = SIZE_MAX;
     code_book_init(&p->codes, strcmp(s->code_system, "icd-10-cm") == 0);
     for (int i = 0; i < BUCKETS; i++) {
-        p->pairs[i] = (struct stream){.item_size = sizeof(uint32_t)};
-        p->last_encounter[i] = ENTITY_NONE;
+        p->buckets[i] = (struct prediction_bucket){
+            .runs = {.item_size = sizeof(struct prediction_run)},
+            .pairs = {.item_size = (p->keeps_scores ? 2 : 1) * sizeof(uint32_t)},
+        };
     }
-    p->unmatched = g_array_new(FALSE, FALSE, sizeof(struct id_hash));
     return p;
+}
+
+void predictions_reset(struct predictions *p) {
+    for (int i = 0; i < BUCKETS; i++) {
+        spill_drop(&p->buckets[i].runs);
+        spill_drop(&p->buckets[i].pairs);
+        stream_reset(&p->buckets[i].runs);
+        stream_reset(&p->buckets[i].pairs);
+    }
+    p->last_run = NULL;
+    p->memo.size = SIZE_MAX;
+    arena_reset(&p->arena);
 }
 
 void predictions_free(struct predictions *p) {
     if (p == NULL) {
         return;
     }
+    predictions_reset(p);
     code_book_clear(&p->codes);
     arena_clear(&p->arena);
-    g_array_unref(p->unmatched);
     g_free(p);
 }
 
-static inline void put_pair(struct predictions *p, unsigned bucket, uint32_t encounter,
-                            const struct waiting_row *w) {
-    struct stream *pairs = &p->pairs[bucket];
-    if (p->last_encounter[bucket] == encounter) {
-        stream_add_u32(pairs, &p->arena, w->code);
-    } else {
-        p->last_encounter[bucket] = encounter;
-        stream_add_u32(pairs, &p->arena, w->code | PAIR_FIRST);
-        stream_add_u32(pairs, &p->arena, encounter);
+/* One pair of a row. A run goes on while encounter and rows do: so the place of each row
+ * is known without being kept. */
+static inline void put_pair(struct predictions *p, struct id_hash id, const uint32_t pair[2],
+                            uint64_t row, bool is_first_of_row) {
+    struct prediction_run *run = p->last_run;
+    bool goes_on = run != NULL && run->id.a == id.a && run->id.b == id.b &&
+                   (p->is_wide ? !is_first_of_row : row == (uint64_t)run->row + run->n_pairs);
+    if (!goes_on) {
+        struct prediction_bucket *b = &p->buckets[bucket_of(id)];
+        p->last_pairs = &b->pairs;
+        p->last_run = run = stream_add(&b->runs, &p->arena);
+        *run = (struct prediction_run){.id = id, .block = p->notes->block, .row = (uint32_t)row};
     }
+    uint32_t *item = stream_add(p->last_pairs, &p->arena);
+    item[0] = pair[0];
     if (p->keeps_scores) {
-        stream_add_u32(pairs, &p->arena, w->score);
+        item[1] = pair[1];
     }
-}
-
-/* Looks up the ids that wait and gives their rows to the buckets. */
-static void flush(struct predictions *p) {
-    uint32_t found[BATCH_IDS];
-    for (int i = 0; i < p->n_ids; i++) {
-        const struct entity_bucket *b = &p->truth->buckets[bucket_of(p->ids[i])];
-        prefetch(&b->slots[(uint32_t)p->ids[i].b & b->mask]);
-    }
-    for (int i = 0; i < p->n_ids; i++) {
-        found[i] = entity_find(&p->truth->buckets[bucket_of(p->ids[i])], p->ids[i]);
-        if (found[i] == ENTITY_NONE) {
-            g_array_append_val(p->unmatched, p->ids[i]);
-        }
-    }
-    for (int i = 0; i < p->n_rows; i++) {
-        const struct waiting_row *w = &p->rows[i];
-        if (found[w->id] != ENTITY_NONE) {
-            put_pair(p, bucket_of(p->ids[w->id]), found[w->id], w);
-        } else if (w->row != p->last_unmatched_row) { /* a wide row has several codes */
-            reader_note(p->notes, QUALITY_PREDICTIONS_WITHOUT_TRUTH, w->row, 0);
-            p->last_unmatched_row = w->row;
-        }
-    }
-    p->n_ids = 0;
-    p->n_rows = 0;
-}
-
-static inline void put_row(struct predictions *p, struct id_hash id, struct waiting_row w) {
-    bool is_new = p->n_ids == 0 || p->ids[p->n_ids - 1].a != id.a || p->ids[p->n_ids - 1].b != id.b;
-    if (p->n_rows == BATCH_ROWS || (is_new && p->n_ids == BATCH_IDS)) {
-        flush(p);
-        is_new = true;
-    }
-    if (is_new) {
-        p->ids[p->n_ids++] = id;
-    }
-    w.id = (uint32_t)(p->n_ids - 1);
-    p->rows[p->n_rows++] = w;
+    run->n_pairs++;
 }
 
 /* One code of the row being read. */
@@ -130,10 +100,9 @@ static void add_code(void *data, struct csv_field code, struct csv_field score, 
         return;
     }
     bool is_predicted = t->has_flag ? t->flag : !has_score || value >= p->threshold;
-    put_row(p, t->id,
-            (struct waiting_row){.code = is_predicted ? id | PAIR_PREDICTED : id,
-                                 .score = has_score ? tally_score_of(value) : TALLY_NO_SCORE,
-                                 .row = t->row});
+    const uint32_t pair[2] = {is_predicted ? id | PAIR_PREDICTED : id,
+                              has_score ? tally_score_of(value) : TALLY_NO_SCORE};
+    put_pair(p, t->id, pair, t->row, !t->has_code);
     t->has_code = true;
 }
 
@@ -160,25 +129,24 @@ static void on_binary(struct predictions *p, struct code_target *t,
 static void on_prediction(void *state, const struct csv_field *fields, uint64_t row) {
     struct predictions *p = state;
     const struct columns *c = p->columns;
+    int key = c->at[COLUMN_ENCOUNTER_ID];
+    struct code_target target = {.predictions = p, .row = row};
+    if (fields[key].size > 0) { /* of rows left out too: a merge join believes the whole file */
+        target.id = id_memo_hash(&p->memo, &p->order, fields[key], p->seed, p->notes->block, row);
+    }
     if (c->n_filters > 0 && !columns_keep(c, p->input, fields)) {
         p->notes->quality[QUALITY_FILTERED_ROWS]++;
         return;
     }
-    int key = c->at[COLUMN_ENCOUNTER_ID];
     if (fields[key].size == 0) {
         reader_note(p->notes, QUALITY_EMPTY_IDS, row, key + 1);
         return;
     }
-    struct code_target target = {
-        .predictions = p,
-        .id = hash_id(fields[key].text, fields[key].size, p->seed),
-        .row = row,
-    };
     if (p->is_binary) {
         on_binary(p, &target, fields);
         return;
     }
-    if (c->at[COLUMN_CODE] >= 0) {
+    if (!p->is_wide) {
         target.code_column = c->at[COLUMN_CODE] + 1;
         target.score_column = c->at[COLUMN_SCORE] + 1;
         struct csv_field score = p->has_score ? fields[c->at[COLUMN_SCORE]] : (struct csv_field){0};
@@ -188,20 +156,28 @@ static void on_prediction(void *state, const struct csv_field *fields, uint64_t 
     target.code_column = c->at[COLUMN_CODES] + 1;
     target.score_column = target.code_column;
     wide_split(fields[c->at[COLUMN_CODES]], p->input, add_code, &target);
-    if (!target.has_code) {
-        put_row(p, target.id,
-                (struct waiting_row){.code = PAIR_NO_CODE,
-                                     .row = row}); /* the model was asked and said nothing */
+    if (!target.has_code) { /* the model was asked and said nothing */
+        put_pair(p, target.id, (const uint32_t[2]){PAIR_NO_CODE}, row, true);
     }
 }
 
 static void on_block_done(void *state) {
     struct predictions *p = state;
-    flush(p); /* row numbers are the block's */
+    p->last_run = NULL; /* row numbers are the block's */
+    bool is_full = p->arena.total > p->keep.limit;
     for (int i = 0; i < BUCKETS; i++) {
-        stream_seal(&p->pairs[i]);
+        struct prediction_bucket *b = &p->buckets[i];
+        if (is_full) {
+            spill_out(p->keep.spill, &b->runs);
+            spill_out(p->keep.spill, &b->pairs);
+        } else {
+            stream_seal(&b->runs);
+            stream_seal(&b->pairs);
+        }
     }
-    p->last_unmatched_row = UINT64_MAX;
+    if (is_full) {
+        arena_reset(&p->arena);
+    }
 }
 
 const struct reader_kind predictions_kind = {.row = on_prediction, .block_done = on_block_done};

@@ -17,11 +17,9 @@ struct fault_at {
 struct run {
     struct reader *reader;
     pthread_mutex_t lock; /* not GLib's: the race detector cannot see into that */
-    GArray *rows;         /* of struct block_rows */
     struct fault_at at;   /* the first by block; fault.what NULL: none */
     gint is_stopped;      /* atomic */
     gint has_quote;       /* atomic: a hasty source must be read again */
-    bool is_first_taken;
 };
 
 struct thread_sink {
@@ -57,10 +55,10 @@ static bool take_block(struct run *run, struct block *b) {
         return false;
     }
     (void)pthread_mutex_lock(&run->lock);
-    bool is_first = !run->is_first_taken;
-    run->is_first_taken = true;
+    bool is_first = run->reader->first.data != NULL;
     if (is_first) {
         *b = run->reader->first;
+        run->reader->first = (struct block){0};
     }
     (void)pthread_mutex_unlock(&run->lock);
     return is_first || source_next(run->reader->source, b);
@@ -70,12 +68,22 @@ static void finish_block(struct run *run, const struct block *b, uint64_t n_rows
                          const struct csv_fault *fault) {
     struct block_rows rows = {.block = b->number, .n_rows = n_rows};
     (void)pthread_mutex_lock(&run->lock);
-    g_array_append_val(run->rows, rows);
+    g_array_append_val(run->reader->rows, rows);
     if (fault->what != NULL && (run->at.fault.what == NULL || b->number < run->at.block)) {
         run->at = (struct fault_at){.block = b->number, .fault = *fault};
         g_atomic_int_set(&run->is_stopped, 1);
     }
     (void)pthread_mutex_unlock(&run->lock);
+}
+
+static void show_progress(const struct reader *r) {
+    double done = source_done(r->source);
+    const struct ingest_progress p = {
+        .phase = r->phase,
+        .done = done,
+        .bytes = done < 0 ? 0 : (uint64_t)(done * (double)source_size(r->source)),
+    };
+    r->options->progress(&p, r->options->data);
 }
 
 static void read_blocks(void *data, int task, int thread) {
@@ -103,16 +111,15 @@ static void read_blocks(void *data, int task, int thread) {
         }
         finish_block(run, &b, n_rows, &fault);
         if (thread == 0 && r->options->progress != NULL) {
-            r->options->progress(r->phase, source_done(r->source), r->options->data);
+            show_progress(r);
         }
     }
     block_release(&b);
     csv_scratch_clear(&scratch);
 }
 
-/* Records before each block; index n_blocks is their total. */
-static uint64_t *rows_before(const GArray *rows, uint64_t *n_blocks) {
-    *n_blocks = rows->len;
+/* Records before each block; the last is their total. */
+static uint64_t *rows_before(const GArray *rows) {
     uint64_t *before = g_new0(uint64_t, (gsize)rows->len + 1);
     for (guint i = 0; i < rows->len; i++) {
         const struct block_rows *b = &g_array_index(rows, struct block_rows, i);
@@ -124,11 +131,11 @@ static uint64_t *rows_before(const GArray *rows, uint64_t *n_blocks) {
     return before;
 }
 
-static void report_fault(const struct run *run, const uint64_t *before, GError **error) {
+static void report_fault(const struct run *run, GError **error) {
     const struct csv_fault *f = &run->at.fault;
     GQuark quark = g_quark_from_static_string("ombud-csv");
     const char *file = source_name(run->reader->source);
-    uint64_t row = before[run->at.block] + f->row + 2; /* the header is row 1 */
+    uint64_t row = reader_row(run->reader, run->at.block, f->row);
     if (f->column > 0) {
         g_set_error(error, quark, 0, "%s: row %" G_GUINT64_FORMAT ", column %d: %s; fix: %s", file,
                     row, f->column, f->what, f->fix);
@@ -151,7 +158,8 @@ static int compare_locations(gconstpointer a, gconstpointer b) {
 }
 
 /* The first positions of each counter over all threads, as rows of the file. */
-static void gather_locations(const struct reader *r, const uint64_t *before, GArray *locations) {
+static void gather_locations(const struct reader *r, GArray *locations) {
+    g_autofree uint64_t *before = rows_before(r->rows);
     GArray *all = g_array_new(FALSE, FALSE, sizeof(struct ingest_location));
     for (int t = 0; t < r->n_threads; t++) {
         for (guint i = 0; i < r->notes[t]->located->len; i++) {
@@ -178,40 +186,65 @@ static void gather_locations(const struct reader *r, const uint64_t *before, GAr
     g_array_unref(all);
 }
 
-bool reader_run(struct reader *r, enum quality_counter rows, int64_t quality[QUALITY_COUNTERS],
-                GArray *locations, bool *needs_quotes, GError **error) {
-    struct run run = {.reader = r, .rows = g_array_new(FALSE, FALSE, sizeof(struct block_rows))};
+bool reader_run(struct reader *r, bool *needs_quotes, GError **error) {
+    struct run run = {.reader = r};
+    if (r->rows == NULL) {
+        r->rows = g_array_new(FALSE, FALSE, sizeof(struct block_rows));
+    }
     (void)pthread_mutex_init(&run.lock, NULL);
     parallel_run(r->n_threads, r->n_threads, read_blocks, &run);
+    (void)pthread_mutex_destroy(&run.lock);
     *needs_quotes = g_atomic_int_get(&run.has_quote) != 0;
     if (*needs_quotes) {
-        g_array_unref(run.rows);
-        (void)pthread_mutex_destroy(&run.lock);
         return true;
     }
-    uint64_t n_blocks = 0;
-    uint64_t *before = rows_before(run.rows, &n_blocks);
-    bool is_ok = false;
     if (run.at.fault.what != NULL) {
-        report_fault(&run, before, error);
-    } else if (source_error(r->source) != NULL) {
+        report_fault(&run, error);
+        return false;
+    }
+    if (source_error(r->source) != NULL) {
         g_propagate_error(error, g_error_copy(source_error(r->source)));
-    } else if (before[n_blocks] == 0) {
+        return false;
+    }
+    return true;
+}
+
+static uint64_t count_rows(const struct reader *r) {
+    uint64_t n = 0;
+    for (guint i = 0; r->rows != NULL && i < r->rows->len; i++) {
+        n += g_array_index(r->rows, struct block_rows, i).n_rows;
+    }
+    return n;
+}
+
+bool reader_has_rows(const struct reader *r, GError **error) {
+    if (count_rows(r) == 0) {
         g_set_error(error, g_quark_from_static_string("ombud-csv"), 0,
                     "%s: row 2: there is a header but no record; fix: check the export",
                     source_name(r->source));
-    } else {
-        is_ok = true;
+        return false;
     }
-    quality[rows] += (int64_t)before[n_blocks];
+    return true;
+}
+
+uint64_t reader_row(const struct reader *r, uint64_t block, uint64_t row) {
+    g_autofree uint64_t *before = rows_before(r->rows);
+    return before[block] + row + 2;
+}
+
+void reader_finish(const struct reader *r, enum quality_counter rows,
+                   int64_t quality[QUALITY_COUNTERS], GArray *locations) {
+    quality[rows] += (int64_t)count_rows(r);
     for (int t = 0; t < r->n_threads; t++) {
         for (int q = 0; q < QUALITY_COUNTERS; q++) {
             quality[q] += r->notes[t]->quality[q];
         }
     }
-    gather_locations(r, before, locations);
-    g_free(before);
-    g_array_unref(run.rows);
-    (void)pthread_mutex_destroy(&run.lock);
-    return is_ok;
+    gather_locations(r, locations);
+}
+
+void reader_clear(struct reader *r) {
+    block_release(&r->first);
+    g_clear_pointer(&r->rows, g_array_unref);
+    *r = (struct reader){0};
 }

@@ -49,12 +49,21 @@ struct reader {
     struct reader_notes **notes; /* one a thread */
     const struct ingest_options *options;
     const char *phase;
+    GArray *rows; /* blocks read and their records; made by the first reader_run() */
 };
 
-/* Reads everything. *needs_quotes: a quote was met in a hasty source; nothing is
- * counted, and the file must be read again. Else the counts of all threads are added to quality,
- * the first positions to locations. */
-bool reader_run(struct reader *r, enum quality_counter rows, int64_t quality[QUALITY_COUNTERS],
-                GArray *locations, bool *needs_quotes, GError **error);
+/* Reads to the source's end, or to the end of its part. *needs_quotes: a quote was met in a
+ * hasty source; nothing is counted, and the file must be read again. */
+bool reader_run(struct reader *r, bool *needs_quotes, GError **error);
+/* False with an error when there was no record at all. */
+bool reader_has_rows(const struct reader *r, GError **error);
+/* The file's row of a record, the header being row 1. */
+uint64_t reader_row(const struct reader *r, uint64_t block, uint64_t row);
+/* Once everything is read: the counts of all threads are added to quality, the first positions to
+ * locations. */
+void reader_finish(const struct reader *r, enum quality_counter rows,
+                   int64_t quality[QUALITY_COUNTERS], GArray *locations);
+/* The reader can be run anew, from the file's start. */
+void reader_clear(struct reader *r);
 
 #endif

@@ -39,7 +39,7 @@ uint32_t code_book_id(struct code_book *b, const char *s, size_t n, enum code_ki
 }
 
 struct records *records_new(const struct study *s, enum study_role role, const struct columns *c,
-                            struct reader_notes *notes) {
+                            struct reader_notes *notes, struct keep keep) {
     struct records *r = g_new0(struct records, 1);
     r->columns = c;
     r->input = &s->inputs[role];
@@ -47,6 +47,8 @@ struct records *records_new(const struct study *s, enum study_role role, const s
     r->is_binary = s->is_binary && role == STUDY_TRUTH;
     r->seed = s->seed;
     r->notes = notes;
+    r->keep = keep;
+    r->memo.size = SIZE_MAX;
     code_book_init(&r->codes, strcmp(s->code_system, "icd-10-cm") == 0);
     r->values = g_new0(struct dictionary, (gsize)MAX(c->n_attributes, 1));
     r->row_values = g_new0(uint32_t, (gsize)MAX(c->n_attributes, 1));
@@ -63,10 +65,36 @@ struct records *records_new(const struct study *s, enum study_role role, const s
     return r;
 }
 
+static void each_stream(struct records *r, void (*fn)(struct records *r, struct stream *s)) {
+    for (int i = 0; i < BUCKETS; i++) {
+        fn(r, &r->buckets[i].runs);
+        fn(r, &r->buckets[i].codes);
+        fn(r, &r->buckets[i].attributes);
+    }
+}
+
+static void drop_stream(struct records *r, struct stream *s) {
+    (void)r;
+    spill_drop(s);
+    stream_reset(s);
+}
+
+static void spill_stream(struct records *r, struct stream *s) {
+    spill_out(r->keep.spill, s);
+}
+
+void records_reset(struct records *r) {
+    each_stream(r, drop_stream);
+    r->last_run = NULL;
+    r->memo.size = SIZE_MAX; /* the next part has another range of ids */
+    arena_reset(&r->arena);
+}
+
 void records_free(struct records *r) {
     if (r == NULL) {
         return;
     }
+    each_stream(r, drop_stream);
     code_book_clear(&r->codes);
     for (int a = 0; a < r->columns->n_attributes; a++) {
         dictionary_clear(&r->values[a]);
@@ -170,11 +198,15 @@ static void add_binary(struct code_target *t, struct csv_field code, bool belong
 static void on_record(void *state, const struct csv_field *fields, uint64_t row) {
     struct records *r = state;
     const struct columns *c = r->columns;
+    int key = c->at[r->role == STUDY_PATIENTS ? COLUMN_PATIENT_ID : COLUMN_ENCOUNTER_ID];
+    struct id_hash id = {0};
+    if (fields[key].size > 0) { /* of rows left out too: a merge join believes the whole file */
+        id = id_memo_hash(&r->memo, &r->order, fields[key], r->seed, r->notes->block, row);
+    }
     if (!columns_keep(c, r->input, fields)) {
         r->notes->quality[QUALITY_FILTERED_ROWS]++;
         return;
     }
-    int key = c->at[r->role == STUDY_PATIENTS ? COLUMN_PATIENT_ID : COLUMN_ENCOUNTER_ID];
     if (fields[key].size == 0) {
         reader_note(r->notes, QUALITY_EMPTY_IDS, row, key + 1);
         return;
@@ -190,7 +222,6 @@ static void on_record(void *state, const struct csv_field *fields, uint64_t row)
         reader_note(r->notes, QUALITY_BAD_SCORES, row, flag_at + 1);
         return;
     }
-    struct id_hash id = hash_id(fields[key].text, fields[key].size, r->seed);
     int at = r->role == STUDY_PATIENTS ? -1 : c->at[COLUMN_PATIENT_ID];
     bool has_patient = at >= 0 && fields[at].size > 0;
     struct id_hash patient = {0};
@@ -220,13 +251,20 @@ static void on_record(void *state, const struct csv_field *fields, uint64_t row)
     }
 }
 
+static void seal_stream(struct records *r, struct stream *s) {
+    (void)r;
+    stream_seal(s);
+}
+
 static void on_block_done(void *state) {
     struct records *r = state;
-    for (int i = 0; i < BUCKETS; i++) {
-        stream_seal(&r->buckets[i].runs);
-        stream_seal(&r->buckets[i].codes);
-        stream_seal(&r->buckets[i].attributes);
+    if (r->arena.total > r->keep.limit) {
+        each_stream(r, spill_stream);
+        r->last_run = NULL;
+        arena_reset(&r->arena);
+        return;
     }
+    each_stream(r, seal_stream);
 }
 
 const struct reader_kind records_kind = {.row = on_record, .block_done = on_block_done};

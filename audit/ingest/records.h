@@ -14,7 +14,9 @@
 #include "audit/ingest/columns.h"
 #include "audit/ingest/dictionary.h"
 #include "audit/ingest/hash.h"
+#include "audit/ingest/order.h"
 #include "audit/ingest/reader.h"
+#include "audit/ingest/spill.h"
 
 #define BUCKET_BITS 6
 #define BUCKETS (1 << BUCKET_BITS)
@@ -35,6 +37,35 @@ struct code_book {
 void code_book_init(struct code_book *b, bool checks_shape);
 void code_book_clear(struct code_book *b);
 uint32_t code_book_id(struct code_book *b, const char *s, size_t n, enum code_kind *kind);
+
+/* The id of the row before, with its hash: rows of an encounter mostly stand together. */
+struct id_memo {
+    size_t size; /* larger than text: none */
+    char text[ORDER_MAX_ID];
+    struct id_hash hash;
+};
+
+/* The hash of an id; another one than before is shown to `order` if that is asked. */
+static inline struct id_hash id_memo_hash(struct id_memo *m, struct order *order,
+                                          struct csv_field id, uint64_t seed, uint64_t block,
+                                          uint64_t row) {
+    if (m->size == id.size && memcmp(m->text, id.text, id.size) == 0) {
+        return m->hash;
+    }
+    if (order->range != NULL) {
+        order_meet(order, id.text, id.size, block, row);
+    }
+    m->hash = hash_id(id.text, id.size, seed);
+    m->size = id.size <= sizeof m->text ? id.size : SIZE_MAX;
+    memcpy(m->text, id.text, id.size <= sizeof m->text ? id.size : 0);
+    return m->hash;
+}
+
+/* What a thread keeps in memory of a file, and what it does with more. */
+struct keep {
+    struct spill *spill;
+    size_t limit; /* bytes */
+};
 
 /* Adjacent rows of one id with the same attributes. */
 struct run_of_rows {
@@ -63,6 +94,9 @@ struct records {
     enum study_role role;
     uint64_t seed;
     struct reader_notes *notes;
+    struct keep keep;
+    struct order order;
+    struct id_memo memo;
     struct code_book codes;
     struct dictionary *values; /* one an attribute of this file */
     struct arena arena;
@@ -76,8 +110,10 @@ struct records {
 extern const struct reader_kind records_kind;
 
 struct records *records_new(const struct study *s, enum study_role role, const struct columns *c,
-                            struct reader_notes *notes);
+                            struct reader_notes *notes, struct keep keep);
 void records_free(struct records *r);
+/* Forgets the records but not the dictionaries: the next part of the file may come. */
+void records_reset(struct records *r);
 
 /* Calls fn for each code of a wide cell "I10;E11.9:0.41": the code and, where there
  * is one, the score. */

@@ -23,10 +23,12 @@ struct source {
     pthread_mutex_t lock;
     GError *error;
     uint64_t n_blocks;
+    bool has_given_back; /* the mark at the file's start is behind */
 
-    bool is_plain; /* a file that can be read anywhere: not a pipe, not compressed */
-    size_t size, at;
+    bool is_plain;         /* a file that can be read anywhere: not a pipe, not compressed */
+    size_t size, at, end;  /* end: of the part in hand */
     struct digest *digest; /* of a plain file's bytes so far */
+    size_t n_digested;
 
     const struct decoder_row *decoder; /* compressed, else NULL */
     struct decoder *state;
@@ -74,7 +76,7 @@ static bool choose_decoder(struct source *s, GError **error) {
 
 static void find_plain(struct source *s, const struct stat *st) {
     s->is_plain = s->decoder == NULL && S_ISREG(st->st_mode) && st->st_size > 0;
-    s->size = s->is_plain ? (size_t)st->st_size : 0;
+    s->size = s->end = s->is_plain ? (size_t)st->st_size : 0;
     s->digest = s->is_plain ? digest_new() : NULL;
 }
 
@@ -185,7 +187,7 @@ static bool read_plain(struct source *s, struct block *b, size_t size) {
 }
 
 static bool next_plain(struct source *s, struct block *b) {
-    size_t left = s->size - s->at;
+    size_t left = s->end - s->at;
     if (left == 0) {
         return false;
     }
@@ -208,7 +210,9 @@ static bool next_plain(struct source *s, struct block *b) {
     b->size = whole;
     s->at += whole;
     b->is_last = s->at == s->size;
-    digest_add(s->digest, b->owned, whole); /* while it is in the cache */
+    size_t n_known = MIN(s->n_digested - (s->at - whole), whole); /* what was given back */
+    digest_add(s->digest, b->owned + n_known, whole - n_known);   /* while it is in the cache */
+    s->n_digested = MAX(s->n_digested, s->at);
     return true;
 }
 
@@ -294,11 +298,51 @@ bool source_next(struct source *s, struct block *b) {
         block_release(b);
         return false;
     }
-    if (b->number == 0 && b->size >= 3 && memcmp(b->data, UTF8_MARK, 3) == 0) {
+    if (b->number == 0 && !s->has_given_back && b->size >= 3 &&
+        memcmp(b->data, UTF8_MARK, 3) == 0) {
         b->data += 3;
         b->size -= 3;
     }
     return true;
+}
+
+void source_set_end(struct source *s, uint64_t end) {
+    s->end = (size_t)MIN(end, s->size);
+}
+
+void source_give_back(struct source *s, struct block *b) {
+    s->at -= b->size;
+    s->n_blocks = b->number;
+    s->has_given_back = true;
+    block_release(b);
+    *b = (struct block){0};
+}
+
+bool source_is_plain(const struct source *s) {
+    return s->is_plain;
+}
+
+uint64_t source_at(const struct source *s) {
+    return s->at;
+}
+
+uint64_t source_size(const struct source *s) {
+    return s->size;
+}
+
+size_t source_peek(const struct source *s, uint64_t at, char *out, size_t n) {
+    size_t got = 0;
+    while (got < n) {
+        ssize_t part = pread(s->fd, out + got, n - got, (off_t)(at + got));
+        if (part < 0 && errno == EINTR) {
+            continue;
+        }
+        if (part <= 0) {
+            break;
+        }
+        got += (size_t)part;
+    }
+    return got;
 }
 
 double source_done(struct source *s) {

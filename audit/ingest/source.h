@@ -47,6 +47,19 @@ const GError *source_error(const struct source *s);
 /* SHA-256 (hex, caller frees) of a plain file that was read to its end: of the very bytes
  * that were handed out. NULL for any other source, and when called again. */
 char *source_sha256(struct source *s);
+/* Of plain files only. Blocks end at this byte, where a record must begin, and source_next()
+ * says that the end is reached until another one is set; SOURCE_END: the file's. */
+#define SOURCE_END UINT64_MAX
+void source_set_end(struct source *s, uint64_t end);
+/* Gives back what is left of the block handed out last: it will come again, under the same
+ * number. */
+void source_give_back(struct source *s, struct block *b);
+bool source_is_plain(const struct source *s);
+/* Where the next block begins, and the size of the file, in bytes. */
+uint64_t source_at(const struct source *s);
+uint64_t source_size(const struct source *s);
+/* Up to n bytes from anywhere in a plain file; fewer at its end, 0 also when it cannot be read. */
+size_t source_peek(const struct source *s, uint64_t at, char *out, size_t n);
 /* Share of the file's bytes handed out, 0..1; -1 when unknown. */
 double source_done(struct source *s);
 void source_close(struct source *s);

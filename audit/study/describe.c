@@ -23,6 +23,48 @@ static int compare_texts(gconstpointer a, gconstpointer b) {
     return strcmp(a, b);
 }
 
+static json_t *attribute_settings(const struct study_attribute *a) {
+    json_t *o = json_object();
+    put_text(o, "name", a->name);
+    put_text(o, "reference", a->reference);
+    if (a->standard != OMB_NONE) {
+        put_text(o, "standard", omb_standard_names[a->standard]);
+    }
+    json_t *map = json_array();
+    for (guint i = 0; i < a->map->len; i++) {
+        const struct study_mapping *m = a->map->pdata[i];
+        (void)json_array_append_new(map, json_string(m->pattern));
+        (void)json_array_append_new(map, json_string(m->level));
+    }
+    (void)json_object_set_new(o, "map", map);
+    (void)json_object_set_new(o, "levels", texts(a->levels));
+    (void)json_object_set_new(o, "not_recorded", texts(a->not_recorded));
+    json_t *bands = json_array();
+    for (guint i = 0; a->bands != NULL && i < a->bands->len; i++) {
+        (void)json_array_append_new(bands, json_real(g_array_index(a->bands, double, i)));
+    }
+    (void)json_object_set_new(o, "bands", bands);
+    return o;
+}
+
+/* Digests of the longer settings, so that a difference can be named without carrying them. */
+static json_t *settings_digests(const struct study *s) {
+    json_t *digests = json_object();
+    for (guint i = 0; i < s->attributes->len; i++) {
+        const struct study_attribute *a = s->attributes->pdata[i];
+        json_t *o = attribute_settings(a);
+        g_autofree char *digest = canonical_sha256(o);
+        g_autofree char *key = g_strdup_printf("attribute %s", a->name);
+        (void)json_object_set_new(digests, key, json_stringn(digest, 8));
+        json_decref(o);
+    }
+    json_t *spellings = texts(s->not_recorded);
+    g_autofree char *digest = canonical_sha256(spellings);
+    (void)json_object_set_new(digests, "spellings of not recorded", json_stringn(digest, 8));
+    json_decref(spellings);
+    return digests;
+}
+
 char *study_describe(const struct study *s) {
     json_t *o = json_object();
     put_text(o, "title", s->title);
@@ -31,6 +73,7 @@ char *study_describe(const struct study *s) {
     put_text(o, "period", s->period);
     put_text(o, "date", s->date);
     put_text(o, "code_system", s->code_system);
+    (void)json_object_set_new(o, "settings", settings_digests(s));
     (void)json_object_set_new(o, "synthetic", json_boolean(s->is_synthetic));
     (void)json_object_set_new(o, "threshold", json_real(s->has_threshold ? s->threshold : 0.5));
     (void)json_object_set_new(o, "leaves_out_unpredicted", json_boolean(s->leaves_out_unpredicted));
@@ -54,30 +97,6 @@ char *study_describe(const struct study *s) {
     char *text = canonical_json(o, NULL);
     json_decref(o);
     return text;
-}
-
-static json_t *attribute_settings(const struct study_attribute *a) {
-    json_t *o = json_object();
-    put_text(o, "name", a->name);
-    put_text(o, "reference", a->reference);
-    if (a->standard != OMB_NONE) {
-        put_text(o, "standard", omb_standard_names[a->standard]);
-    }
-    json_t *map = json_array();
-    for (guint i = 0; i < a->map->len; i++) {
-        const struct study_mapping *m = a->map->pdata[i];
-        (void)json_array_append_new(map, json_string(m->pattern));
-        (void)json_array_append_new(map, json_string(m->level));
-    }
-    (void)json_object_set_new(o, "map", map);
-    (void)json_object_set_new(o, "levels", texts(a->levels));
-    (void)json_object_set_new(o, "not_recorded", texts(a->not_recorded));
-    json_t *bands = json_array();
-    for (guint i = 0; a->bands != NULL && i < a->bands->len; i++) {
-        (void)json_array_append_new(bands, json_real(g_array_index(a->bands, double, i)));
-    }
-    (void)json_object_set_new(o, "bands", bands);
-    return o;
 }
 
 char *study_fingerprint(const struct study *s, const char *headings_sha256) {
@@ -162,6 +181,53 @@ struct description *description_of(const struct tally *t, GError **error) {
     d->parameters = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     fill(d, t);
     return d;
+}
+
+/* "NAME (one and other)", or only the name where the values say nothing. */
+static char *name_difference(const char *name, const json_t *a, const json_t *b) {
+    g_autofree char *x =
+        a == NULL ? g_strdup("none") : json_dumps(a, JSON_ENCODE_ANY | JSON_REAL_PRECISION(10));
+    g_autofree char *y =
+        b == NULL ? g_strdup("none") : json_dumps(b, JSON_ENCODE_ANY | JSON_REAL_PRECISION(10));
+    return g_strdup_printf("%s (%.80s and %.80s)", name, x, y);
+}
+
+static char *first_difference(const json_t *a, const json_t *b, bool shows_values) {
+    const json_t *const both[] = {a, b};
+    for (size_t i = 0; i < G_N_ELEMENTS(both); i++) {
+        const char *key = NULL;
+        json_t *unused = NULL;
+        json_object_foreach((json_t *)(uintptr_t)both[i], key, unused) {
+            const json_t *x = json_object_get(a, key);
+            const json_t *y = json_object_get(b, key);
+            if (x != NULL && y != NULL && json_equal(x, y)) {
+                continue;
+            }
+            if (json_is_object(x) && json_is_object(y)) {
+                return first_difference(x, y, strcmp(key, "settings") != 0);
+            }
+            return shows_values ? name_difference(key, x, y) : g_strdup(key);
+        }
+    }
+    return NULL;
+}
+
+char *description_difference(const struct tally *a, const struct tally *b) {
+    const struct tally *const both[] = {a, b};
+    json_t *json[2] = {NULL, NULL};
+    for (size_t i = 0; i < G_N_ELEMENTS(both); i++) {
+        struct json_reader r = {.name = "tally"};
+        const char *text = both[i]->study_json == NULL ? "" : both[i]->study_json;
+        json[i] = json_reader_load(&r, text, strlen(text), (size_t)1 << 20);
+        g_clear_error(&r.error);
+    }
+    char *what = NULL;
+    if (json_is_object(json[0]) && json_is_object(json[1])) {
+        what = first_difference(json[0], json[1], true);
+    }
+    json_decref(json[0]);
+    json_decref(json[1]);
+    return what;
 }
 
 void description_free(struct description *d) {

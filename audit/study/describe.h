@@ -25,6 +25,9 @@ struct description {
 /* From a tally, so that `ombud measure` needs nothing else. The tally must outlive
  * it. NULL when its description is not one of ours. */
 struct description *description_of(const struct tally *t, GError **error);
+/* The first setting in which the studies of two tallies differ, with its values where they are
+ * short; NULL when their descriptions agree. Caller frees. */
+char *description_difference(const struct tally *a, const struct tally *b);
 void description_free(struct description *d);
 
 #endif

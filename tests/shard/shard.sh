@@ -40,11 +40,22 @@ for n in 1 2; do
     verify "threads $n" run "$scratch/study" "$scratch/threads$n" --threads $n
     same "threads $n" "$scratch/threads$n"
 done
+# Through a temporary file; window by window, the files being sorted.
+verify "memory 1M" run "$scratch/study" "$scratch/out-memory" --memory 1M
+verify "memory 1M is not said" grep -q "through a temporary file" "$scratch/stderr"
+same "memory 1M" "$scratch/out-memory"
+verify "sorted" run "$scratch/study" "$scratch/out-sorted" --memory 1M --sorted --verbose
+verify "sorted files were not joined in windows" grep -qE "in [0-9]{2,} windows" "$scratch/stderr"
+same "sorted" "$scratch/out-sorted"
 for seed in 1 2; do
     # shellcheck disable=SC2086
     "$GENERATE" $size --shuffle $seed --out "$scratch/shuffled"
     verify "shuffled $seed" run "$scratch/shuffled" "$scratch/out-shuffled$seed"
     same "shuffled $seed" "$scratch/out-shuffled$seed"
+    verify "shuffled $seed was taken for sorted" \
+        [ "$(status_of "$OMBUD" run --study "$scratch/shuffled/study.json" --out "$scratch/x" --sorted)" = 2 ]
+    verify "shuffled $seed, memory 1M" run "$scratch/shuffled" "$scratch/out-memory$seed" --memory 1M
+    same "shuffled $seed, memory 1M" "$scratch/out-memory$seed"
 done
 # shellcheck disable=SC2086
 "$GENERATE" $size --gzip --out "$scratch/gzip"
@@ -91,11 +102,33 @@ for k in 1 2 7 32; do
     fi
 done
 
-# Another study is refused, in one line.
-sed 's/"threshold": 0.5/"threshold": 0.6/' "$scratch/shards2/00/study.json" >"$scratch/shards2/00/other.json"
-verify "tally of another study" audited "$OMBUD" tally --study "$scratch/shards2/00/other.json" --out "$scratch/foreign.tally"
-verify "merging another study: exit status not 2" \
-    [ "$(status_of "$OMBUD" merge --out "$scratch/x.tally" "$scratch/shards2/01.tally" "$scratch/foreign.tally")" = 2 ]
-verify "merging another study: not one line" [ "$(wc -l <"$scratch/stderr")" -eq 1 ]
-verify "merging another study: a file was left" [ ! -e "$scratch/x.tally" ]
+# Three sites that may not pool their records: each sends its tally. Their sum is the tally of the
+# pooled records, byte for byte. A site with another study is refused, and told what differs.
+# shellcheck disable=SC2086
+"$GENERATE" $size --shards 3 --shard-dir "$scratch/sites" --out "$scratch/pooled"
+verify "pooled tally" audited "$OMBUD" tally --study "$scratch/pooled/study.json" --out "$scratch/pooled.tally"
+for site in "$scratch/sites"/*; do
+    verify "tally of $site" audited "$OMBUD" tally --study "$site/study.json" --out "$site.tally"
+done
+verify "merge of three sites" merge "$scratch/federated.tally" \
+    "$scratch/sites/02.tally" "$scratch/sites/00.tally" "$scratch/sites/01.tally"
+verify "three sites' tallies and the pooled one differ" cmp "$scratch/federated.tally" "$scratch/pooled.tally"
+foreign() { # WHAT SED-EXPRESSION: the site's study, changed
+    sed "$2" "$scratch/sites/00/study.json" >"$scratch/sites/00/foreign.json"
+    verify "the study was not changed: $1" sh -c "! cmp -s '$scratch/sites/00/study.json' '$scratch/sites/00/foreign.json'"
+    verify "tally of a study with another $1" audited "$OMBUD" tally \
+        --study "$scratch/sites/00/foreign.json" --out "$scratch/foreign.tally" --force
+    verify "a study with another $1 was merged" \
+        [ "$(status_of "$OMBUD" merge --out "$scratch/x.tally" "$scratch/sites/01.tally" "$scratch/foreign.tally")" = 2 ]
+    verify "$1 is not named: $(cat "$scratch/stderr")" grep -q "$3" "$scratch/stderr"
+    verify "another $1: not one line" [ "$(wc -l <"$scratch/stderr")" -eq 1 ]
+    verify "another $1: a file was left" [ ! -e "$scratch/x.tally" ]
+}
+foreign threshold 's/"threshold": 0.5/"threshold": 0.6/' threshold
+foreign seed 's/"seed": [0-9]*/"seed": 1/' seed
+foreign "not recorded" 's/"code_system"/"not_recorded": ["?"], &/' "not recorded"
+foreign bands 's/\[18, 45, 65\]/[18, 65]/' age
+foreign reference 's/"reference": "White"/"reference": "Asian"/' race
+foreign period 's/2026 Q3/2026 Q4/' period
+
 finish
