@@ -104,17 +104,20 @@ int cli_exit_of(enum verdict v);
 void cli_print_summary(const struct evidence *e);
 /* The flags of a report, as they were given; any may be NULL. */
 struct cli_report {
-    char *paper, *kind;
+    char *paper, *kind, *compat;
 };
 /* clang-format off */
 #define CLI_REPORT_ENTRIES(report) \
     {"kind", 0, 0, G_OPTION_ARG_STRING, &(report).kind, "board (default), gate or drift: for whom the report is", "KIND"}, \
-    {"paper", 0, 0, G_OPTION_ARG_STRING, &(report).paper, "letter (default) or a4", "SIZE"}
+    {"paper", 0, 0, G_OPTION_ARG_STRING, &(report).paper, "letter (default) or a4", "SIZE"}, \
+    {"compat", 0, 0, G_OPTION_ARG_STRING, &(report).compat, "print the metrics by the names and definitions of another program: caml, codiesp, edin, sklearn", "NAME"}
 /* clang-format on */
 /* What is wrong with them, or NULL. */
 const char *cli_report_fault(const struct cli_report *r);
 /* Files of a report folder (struct report_file *) from evidence. */
 GPtrArray *cli_report_files(struct evidence *e, const struct cli_report *r, GError **error);
+/* Prints what --compat asks for, when it does. */
+bool cli_print_compat(const struct evidence *e, const struct cli_report *r, GError **error);
 /* Adds "SHA256SUMS" over the files there and the given lines before them. */
 void cli_add_sums(GPtrArray *files, const char *input_lines);
 void cli_add_file(GPtrArray *files, const char *name, const char *text, size_t size);

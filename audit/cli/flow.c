@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "audit/cli/cli.h"
+#include "audit/cli/compat_text.h"
 #include "audit/study/describe.h"
+#include "metrics/compat.h"
 #include "metrics/fairness.h"
 #include "metrics/measure.h"
 #include "reports/evidence_fairness.h"
@@ -155,6 +157,9 @@ const char *cli_report_fault(const struct cli_report *r) {
     if (r->kind != NULL && report_kind_find(r->kind) == REPORT_KINDS) {
         return "--kind is board, gate or drift";
     }
+    if (r->compat != NULL && compat_peer_find(r->compat) == NULL) {
+        return "--compat is caml, codiesp, edin or sklearn";
+    }
     return NULL;
 }
 
@@ -181,6 +186,12 @@ GPtrArray *cli_report_files(struct evidence *e, const struct cli_report *r, GErr
     g_autofree char *text = evidence_text(e, &size);
     cli_add_file(files, "evidence.json", text, size);
     return files;
+}
+
+bool cli_print_compat(const struct evidence *e, const struct cli_report *r, GError **error) {
+    g_autofree char *text = r->compat == NULL ? NULL : compat_text(e, r->compat, error);
+    fputs(text == NULL ? "" : text, stdout);
+    return r->compat == NULL || text != NULL;
 }
 
 static int compare_files(gconstpointer a, gconstpointer b) {

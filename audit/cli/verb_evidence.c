@@ -165,7 +165,9 @@ int verb_report(int argc, char **argv) {
     GPtrArray *files = e == NULL ? NULL : cli_report_files(e, &flags.report, &error);
     if (files != NULL) {
         cli_add_sums(files, "");
-        (void)output_folder(flags.out, files, flags.is_forced, &error);
+        if (output_folder(flags.out, files, flags.is_forced, &error)) {
+            (void)cli_print_compat(e, &flags.report, &error);
+        }
         g_ptr_array_unref(files);
     }
     evidence_free(e);

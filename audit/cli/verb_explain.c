@@ -5,6 +5,7 @@
 #include "audit/cli/cli.h"
 #include "audit/cli/verbs.h"
 #include "metrics/comparison.h"
+#include "metrics/compat.h"
 #include "metrics/definition.h"
 #include "metrics/drift_measure.h"
 #include "metrics/drift_row.h"
@@ -19,6 +20,28 @@ const GOptionEntry *verb_explain_options(void) {
     return entries;
 }
 
+/* Who means what by a metric's name: rows of peers of the same family, with their formulas. */
+static void print_peers(const struct metric_row *m) {
+    const char *family = m->id;
+    for (size_t i = 0; i < n_compat_rows; i++) {
+        if (strcmp(compat_rows[i].metric, m->id) == 0) {
+            family = compat_rows[i].family;
+        }
+    }
+    for (size_t i = 0; i < n_compat_rows; i++) {
+        const struct compat_row *c = &compat_rows[i];
+        if (strcmp(c->family, family) != 0) {
+            continue;
+        }
+        bool is_this = strcmp(c->metric, m->id) == 0;
+        printf("  %s calls %s: %s%s%s\n", c->peer, c->name, is_this ? "this" : c->metric,
+               is_this ? "" : ", ", is_this ? "" : metric_find(c->metric)->formula);
+        if (c->note != NULL) {
+            printf("    %s\n", c->note);
+        }
+    }
+}
+
 static bool explain_metric(const char *name) {
     const struct metric_row *m = metric_find(name);
     if (m == NULL) {
@@ -27,6 +50,7 @@ static bool explain_metric(const char *name) {
     printf(
         "%s (metric, definition %s): %s\n  %s\n  formula: %s\n  counted over: %s\n  source: %s\n",
         m->id, m->definition, m->title, m->doc, m->formula, m->denominator, m->source);
+    print_peers(m);
     return true;
 }
 

@@ -141,7 +141,8 @@ static int run(const struct study *s, GPtrArray *policies, GError **error) {
         print_stats(NULL, &start, "write");
         cli_say_peak(flags.is_verbose);
         print_result(e, r);
-        bool is_put = cli_machine_put(&flags.machine, e, study_flag_path(), error);
+        bool is_put = cli_print_compat(e, &flags.report, error) &&
+                      cli_machine_put(&flags.machine, e, study_flag_path(), error);
         status = is_put ? cli_exit_of(verdict) : CLI_ERROR;
     }
     g_clear_pointer(&files, g_ptr_array_unref);
@@ -169,6 +170,9 @@ int verb_run(int argc, char **argv) {
     }
     cli_set_release(flags.is_release);
     const char *fault = cli_report_fault(&flags.report);
+    if (fault == NULL && flags.report.compat != NULL && flags.machine.is_json) {
+        fault = "--compat prints a table, --json JSON: leave one of them out";
+    }
     if (fault != NULL) {
         return cli_usage("run", fault);
     }

@@ -74,6 +74,19 @@ compare precision_macro_union caml_evaluation_py.prec_macro
 compare recall_macro_union caml_evaluation_py.rec_macro
 compare precision_at_8 caml_evaluation_py.prec_at_8
 
+# Each peer's variant by its own name.
+peer() { # PEER NAME PATH
+    "$OMBUD" report "$scratch/audit/evidence.json" --out "$scratch/pages" --force --compat "$1" >"$scratch/text"
+    hold "$1 calls it $2" "$(awk -v e="$(expected "$3")" 'BEGIN { printf "%.6f", e }')" \
+        "$(awk -v n="$2" 'index($0, n " ") == 1 { print substr($0, 32) + 0 }' "$scratch/text")" 1e-9
+}
+macro="macro_variants"
+peer caml f1_macro $macro.A_caml_harmonic_of_macroPR_union_labels
+peer caml acc_micro caml_evaluation_py.acc_micro
+peer edin f1_macro $macro.C_edin_mean_per_label_f1_only_labels_with_gold_support
+peer edin map "$rank.MAP_full_ranking"
+peer sklearn "f1_score macro" "$macro.B_mean_per_label_f1_union_labels(sklearn zero_division=0)"
+
 # Without the code table the tree has four nodes a code; without a label list there is no whole ranking.
 verify "carryforward is not audited without tables" audit
 table_of "$scratch/audit/evidence.json" estimates metric,by,value,level >"$scratch/estimates"
@@ -94,6 +107,10 @@ table_of "$scratch/esp/evidence.json" estimates metric,by,value,level >"$scratch
 for m in precision:p recall:r f1:f1; do
     compare "${m%:*}_micro" "codiesp_D_prf (script run here, system python; equals upstream README).micro_${m#*:}"
 done
+expected_map=$(expected "codiesp_D_map.MAP_over_docs_present_in_run(upstream README value 0.444)")
+"$OMBUD" report "$scratch/esp/evidence.json" --out "$scratch/pages" --force --compat codiesp >"$scratch/text"
+hold "codiesp calls it MAP" "$(awk -v e="$expected_map" 'BEGIN { printf "%.6f", e }')" \
+    "$(awk '/^MAP / { print $2 }' "$scratch/text")" 1e-9
 compare map_codiesp "codiesp_D_map.MAP_over_docs_present_in_run(upstream README value 0.444)"
 compare map_predicted codiesp_D_map.MAP_over_all_gold_docs
 finish

@@ -1,6 +1,7 @@
 /* The tables of what is measured beside the tally. */
 #include <string.h>
 
+#include "metrics/compat.h"
 #include "metrics/definition.h"
 #include "metrics/measure_grouped.h"
 #include "metrics/metric.h"
@@ -51,6 +52,20 @@ START_TEST(test_nothing_judged_is_undefined_and_says_why) {
 }
 END_TEST
 
+START_TEST(test_what_peers_call_a_metric_is_there) {
+    for (size_t i = 0; i < n_compat_rows; i++) {
+        const struct compat_row *c = &compat_rows[i];
+        ck_assert_msg(metric_find(c->metric) && metric_find(c->family), "%s %s", c->peer, c->name);
+        ck_assert_ptr_nonnull(compat_peer_find(c->peer));
+        for (size_t k = 0; k < i; k++) {
+            ck_assert(strcmp(c->peer, compat_rows[k].peer) != 0 ||
+                      strcmp(c->name, compat_rows[k].name) != 0);
+        }
+    }
+    ck_assert_ptr_null(compat_peer_find("ibm"));
+}
+END_TEST
+
 RUN_TESTS("definition", test_rows_are_sorted_complete_and_named_once,
           test_a_grouped_share_is_wilson_on_the_effective_size,
-          test_nothing_judged_is_undefined_and_says_why)
+          test_nothing_judged_is_undefined_and_says_why, test_what_peers_call_a_metric_is_there)
