@@ -69,6 +69,11 @@ void findings_answer(struct findings *f, const char *id, const char *title, doub
 }
 
 void findings_note(struct findings *f, const char *sentence) {
+    for (size_t i = 0; i < json_array_size(f->notes); i++) {
+        if (strcmp(json_string_value(json_array_get(f->notes, i)), sentence) == 0) {
+            return;
+        }
+    }
     (void)json_array_append_new(f->notes, text_of(sentence));
 }
 

@@ -27,14 +27,14 @@ void findings_asked_text(struct findings *f, const char *key, const char *text);
 
 /* A number that is an answer by itself. Text shows it with so many decimals. */
 void findings_answer(struct findings *f, const char *id, const char *title, double x, int decimals);
-/* A sentence that belongs to the result: what was not judged and why. */
+/* A sentence that belongs to the result, once: what was not judged and why. */
 void findings_note(struct findings *f, const char *sentence);
 /* Where a finding is: the file's role or base name, the row (the header is row 1), the column
  * from 1 (0: the row). */
 void findings_place(struct findings *f, const char *finding, const char *file, uint64_t row,
                     int column);
 /* Estimates, small cells hidden below `below` patients (1: none is hidden; marked internal).
- * Changes them; call once. */
+ * Changes them. Called again, what is compared with what was is the caller's to think of. */
 void findings_estimates(struct findings *f, struct estimates *e, int64_t below);
 
 /* Canonical JSON with a newline; text for a terminal. Caller frees with g_free. */

@@ -13,24 +13,25 @@ static bool beyond(const struct agreement *a, double expected, double *out) {
 }
 
 bool agreement_kappa(const struct agreement *a, double *out) {
-    double expected = 0;
-    for (size_t k = 0; k < a->n_categories && a->n > 0; k++) {
-        expected += a->first[k] / a->n * (a->second[k] / a->n);
+    double products = 0;
+    for (size_t k = 0; k < a->n_categories; k++) {
+        products += a->first[k] * a->second[k];
     }
-    return beyond(a, expected, out);
+    return beyond(a, a->n > 0 ? products / (a->n * a->n) : 1, out);
 }
 
 bool agreement_ac1(const struct agreement *a, double *out) {
+    size_t q = a->n_possible > 0 ? a->n_possible : a->n_categories;
     *out = 0;
-    if (a->n_categories < 2) {
+    if (q < 2 || !(a->n > 0)) {
         return false;
     }
-    double expected = 0;
-    for (size_t k = 0; k < a->n_categories && a->n > 0; k++) {
-        double p = (a->first[k] + a->second[k]) / (2 * a->n);
-        expected += p * (1 - p);
+    double products = 0;
+    for (size_t k = 0; k < a->n_categories; k++) {
+        double both = a->first[k] + a->second[k];
+        products += both * (2 * a->n - both);
     }
-    return beyond(a, expected / (double)(a->n_categories - 1), out);
+    return beyond(a, products / (4 * a->n * a->n) / (double)(q - 1), out);
 }
 
 bool agreement_alpha(double n_values, double disagreement, double expected, double *out) {

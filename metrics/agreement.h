@@ -17,6 +17,8 @@
  * codes MASI's distance (Passonneau 2006): 1 - J M, J the Jaccard index, M = 1 for equal sets,
  * 2/3 where one holds the other, 1/3 where they meet, 0 where not. Two empty sets are equal.
  *
+ * Counts that are whole numbers give the same bits in any order of the categories.
+ *
  * False and no value where what is expected by chance leaves nothing to agree beyond: one
  * category only, or no units. Pure functions.
  */
@@ -30,7 +32,8 @@
 /* Counts, or weights, of two raters who both rated n units. */
 struct agreement {
     double n, agree;
-    size_t n_categories;          /* that could be given; q of AC1 */
+    size_t n_categories;          /* given by either */
+    size_t n_possible;            /* q of AC1: that could be given; 0: n_categories */
     const double *first, *second; /* units by category; each adds up to n */
 };
 

@@ -43,6 +43,13 @@ const struct cli_verb cli_verbs[] = {
      "  ombud drift --series charts.csv --date-column day --by month --right accepted", verb_drift_options, verb_drift},
     {"hcc", "--study study.json --mapping FILE --hierarchy FILE", "over- and under-coding in categories and weight",
      "  ombud hcc --study study.json --mapping v28.csv --hierarchy v28_hierarchy.csv --segment cna --by sex", verb_hcc_options, verb_hcc},
+    {"agree", "--predictions FILE --truth FILE [--rater NAME=FILE]", "agreement of model, coder and auditors: percent, kappa, AC1, alpha, by group",
+     "  ombud agree --predictions p.csv --truth coded.csv --rater auditor=audited.csv --by sex\n"
+     "  ombud agree --predictions c.csv --map predictions.codes=model --truth c.csv --map truth.codes=coder \\\n"
+     "              --rater auditor=c.csv@auditor --empty-is-unrated", verb_agree_options, verb_agree},
+    {"review", "--predictions FILE --truth FILE", "what coders do with suggestions, and whether they accept wrong ones",
+     "  ombud review --predictions reviewed.csv --truth audited.csv --by sex\n"
+     "  reviewed.csv: encounter_id,code,score,action with action accept, edit, reject or add", verb_review_options, verb_review},
     {"policy", "list | show PACK | lint PACK | diff PACK PACK", "the policy packs: what they ask, from whom, and how they differ",
      "  ombud policy show hipaa-safe-harbor\n  ombud policy lint my-policy.json --date 2026-11-25\n  ombud policy diff board-default my-policy.json", verb_policy_options, verb_policy},
     {"history", "add | check | list | show | trend --history FILE", "tallies and evidence of earlier audits, to compare with",

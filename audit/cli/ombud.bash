@@ -1,6 +1,6 @@
 # Completion of ombud for bash. tests/docs.sh holds it to the program's options.
 _ombud() {
-    local verbs="run tally merge measure judge report init explain power sense hcc policy history deid attest verify drift"
+    local verbs="run tally merge measure judge report init explain power sense hcc agree review policy history deid attest verify drift"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --labels --headings --k --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads --memory --sorted"
@@ -35,6 +35,8 @@ _ombud() {
     sense) options="$study $scan --code-table --edits --edit-ages --sex-column --age-column --date-column
         --sequence-column --show --places" ;;
     hcc) options="$study $scan --mapping --hierarchy --coefficients --segment --by-patient" ;;
+    agree) options="$study $scan --rater --unit --empty-is-unrated" ;;
+    review) options="$study $scan --action-column" ;;
     drift) options="$machine --csv --reference --current --history --model --period --code-groups --series --date-column --by --right
         --rows --release --baseline --keep-incomplete --numbers --levels --skip --group --score --prediction --label --code --uncalibrated
         --top --no-fold --compat --all --policy --out --force --paper --suppress-below --internal --quiet

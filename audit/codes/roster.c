@@ -22,7 +22,7 @@ void subjects_clear(struct subjects *s) {
     g_clear_pointer(&s->slots, g_free);
 }
 
-static uint32_t *slot_of(struct subjects *s, struct id_hash id) {
+static uint32_t *slot_of(const struct subjects *s, struct id_hash id) {
     uint32_t i = (uint32_t)id.b & s->mask;
     while (s->slots[i] != NO_SLOT) {
         const struct roster_subject *x =
@@ -44,8 +44,12 @@ static void grow(struct subjects *s) {
     }
 }
 
-uint32_t subjects_find(struct subjects *s, struct id_hash id) {
+uint32_t subjects_find(const struct subjects *s, struct id_hash id) {
     return *slot_of(s, id);
+}
+
+uint32_t roster_find(const struct roster *r, struct id_hash id) {
+    return subjects_find(&r->encounters, id);
 }
 
 uint32_t subjects_take(struct subjects *s, struct id_hash id, int n_attributes) {
@@ -168,6 +172,15 @@ static int compare_seen(gconstpointer a, gconstpointer b) {
 }
 
 void roster_count(struct roster *r, bool (*is_in)(const struct roster_subject *e)) {
+    bool *marks = g_new(bool, (gsize)r->encounters.items->len + 1);
+    for (guint i = 0; i < r->encounters.items->len; i++) {
+        marks[i] = is_in(roster_encounter(r, i));
+    }
+    roster_count_these(r, marks);
+    g_free(marks);
+}
+
+void roster_count_these(struct roster *r, const bool *marks) {
     g_free(r->n_patients);
     g_free(r->n_encounters);
     r->n_patients = g_new0(int64_t, (gsize)r->n_cells);
@@ -176,7 +189,7 @@ void roster_count(struct roster *r, bool (*is_in)(const struct roster_subject *e
     int *cells = g_new(int, (gsize)r->groupings->len + 1);
     for (guint i = 0; i < r->encounters.items->len; i++) {
         struct roster_subject *e = &g_array_index(r->encounters.items, struct roster_subject, i);
-        e->is_counted = is_in(e);
+        e->is_counted = marks[i];
         int n = e->is_counted ? roster_cells(r, i, cells) : 0;
         for (int k = 0; k < n; k++) {
             struct seen x = {.token = token_of(e), .cell = cells[k]};

@@ -116,8 +116,13 @@ static inline const struct roster_subject *roster_encounter(const struct roster 
 /* The patient group of an encounter: of its patient, or of itself where no patient is named. */
 unsigned roster_group(const struct roster *r, uint32_t encounter);
 
-/* Counts patients and encounters of every cell over the encounters that `is_in` takes. */
+/* Index of the encounter with this id, or UINT32_MAX. */
+uint32_t roster_find(const struct roster *r, struct id_hash id);
+
+/* Counts patients and encounters of every cell over the encounters that `is_in` takes; or over
+ * those marked in `marks`, one an encounter. */
 void roster_count(struct roster *r, bool (*is_in)(const struct roster_subject *e));
+void roster_count_these(struct roster *r, const bool *marks);
 /* The cells of an encounter, cell 0 first; `cells` holds 1 + groupings. Returns how many. */
 int roster_cells(const struct roster *r, uint32_t encounter, int *cells);
 /* An estimate of a cell without its value. Strings are interned in `owner`. */

@@ -11,7 +11,7 @@
 void subjects_init(struct subjects *s);
 void subjects_clear(struct subjects *s);
 /* Index of a subject, or UINT32_MAX. */
-uint32_t subjects_find(struct subjects *s, struct id_hash id);
+uint32_t subjects_find(const struct subjects *s, struct id_hash id);
 /* The same, made when new. */
 uint32_t subjects_take(struct subjects *s, struct id_hash id, int n_attributes);
 /* Groupings and cells, once the levels stand. */

@@ -273,8 +273,10 @@ static void add_code(void *data, struct csv_field code, struct csv_field score, 
             g_strdup_printf("#%014" G_GINT64_MODIFIER "x", hash_id(code.text, code.size, 0).a >> 8);
         g_strlcpy(name, digest, sizeof name);
     }
-    double value = 1;
-    if (has_score && !score_parse(score.text, score.size, &value)) {
+    /* What a coder adds has no score, and is no prediction. */
+    bool is_added = r->action == ACTION_ADD && score.size == 0;
+    double value = is_added ? 0 : 1;
+    if (has_score && !is_added && !score_parse(score.text, score.size, &value)) {
         roster->n_bad_scores++;
         return;
     }
@@ -283,7 +285,7 @@ static void add_code(void *data, struct csv_field code, struct csv_field score, 
                        .code = code_of(roster, name),
                        .row = r->row,
                        .column = r->column,
-                       .is_chosen = !has_score || value >= threshold,
+                       .is_chosen = (!has_score && !is_added) || value >= threshold,
                        .is_principal = r->is_principal,
                        .has_sequence = r->has_sequence,
                        .action = r->action};
