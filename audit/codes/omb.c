@@ -57,11 +57,14 @@ static const struct {
     {"two or more races", SEVERAL},
 };
 
-/* Lower case letters and digits, one blank for whatever stands between. */
+/* Lower case letters and digits, one blank for whatever stands between; the typographic
+ * apostrophe is one too. */
 static char *plain(const char *text, size_t n) {
     GString *out = g_string_new(NULL);
     for (size_t i = 0; i < n; i++) {
-        if (g_ascii_isalnum(text[i]) || (text[i] & 0x80) != 0) {
+        bool is_quote = n - i >= 3 && memcmp(text + i, "\xE2\x80", 2) == 0;
+        i += is_quote ? 2 : 0;
+        if (!is_quote && (g_ascii_isalnum(text[i]) || (text[i] & 0x80) != 0)) {
             g_string_append_c(out, g_ascii_tolower(text[i]));
         } else if (out->len > 0 && out->str[out->len - 1] != ' ') {
             g_string_append_c(out, ' ');
@@ -173,9 +176,17 @@ static const char *level_2024(int bits) {
     }
 }
 
-const char *omb_category(enum omb_standard standard, const char *value) {
+static const GHashTable *answers_known(void) {
     static GOnce once = G_ONCE_INIT;
-    const GHashTable *table = g_once(&once, load, NULL);
+    return g_once(&once, load, NULL);
+}
+
+bool omb_is_answer(const char *text, size_t size) {
+    return bits_of(answers_known(), text, size) != 0;
+}
+
+const char *omb_category(enum omb_standard standard, const char *value) {
+    const GHashTable *table = answers_known();
     g_auto(GStrv) answers = g_strsplit_set(value, ";|+", -1);
     int bits = 0;
     for (size_t i = 0; answers[i] != NULL; i++) {

@@ -17,10 +17,15 @@
 #ifndef OMBUD_AUDIT_CODES_OMB_H
 #define OMBUD_AUDIT_CODES_OMB_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 enum omb_standard { OMB_NONE, OMB_1997, OMB_2024 };
 extern const char *const omb_standard_names[]; /* "none", "omb-1997", "omb-2024", NULL */
 
 /* The level, a static text; NULL when the value is in none of the tables. */
 const char *omb_category(enum omb_standard standard, const char *value);
+/* Is the text, as a whole, a code or a name of the code set, or a spelling of the list? */
+bool omb_is_answer(const char *text, size_t size);
 
 #endif

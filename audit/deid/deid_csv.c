@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "audit/codes/omb.h"
 #include "audit/deid/byte_stream.h"
 #include "audit/deid/deid_check.h"
 #include "audit/ingest/csv.h"
@@ -27,6 +28,7 @@ struct column {
     char *shown; /* name, or NULL when it may not be shown */
     enum deid_rule rule;
     char letter;
+    bool is_race; /* race, ethnicity, tribe by its name */
     int64_t n_found;
     int64_t n_filled, n_words, n_names; /* distinct one-word cells, and those that are names */
 };
@@ -36,7 +38,8 @@ struct table {
     struct column *columns;
     size_t n_columns;
     struct memo *memo;
-    uint64_t row; /* of the file, the header being 1 */
+    const struct csv_field *fields; /* of the row at hand */
+    uint64_t row;                   /* of the file, the header being 1 */
     bool has_failed;
 };
 
@@ -84,6 +87,20 @@ static bool is_memo(const struct memo *m, size_t column, const char *p, size_t n
 
 /* --- cells --- */
 
+static bool is_race_code(const struct csv_field *f) {
+    return f->size == 6 && f->text[4] == '-' && omb_is_answer(f->text, 6);
+}
+
+/* People are called Cherokee and Jackson, and so are nations and villages: of race where the
+ * column says so, or the code of one stands in the row. */
+static bool is_race(const struct table *t, size_t i, const char *p, size_t n) {
+    bool is_said = t->columns[i].is_race;
+    for (size_t k = 0; k < t->n_columns && !is_said; k++) {
+        is_said = is_race_code(&t->fields[k]);
+    }
+    return is_said && omb_is_answer(p, n);
+}
+
 /* Is a one-word cell a name by the dictionary? For columns without a telling name. */
 static void weigh_name(struct column *k, const char *p, size_t n) {
     if (k->rule != DEID_RULES || n < 3 || n > 20 || k->n_words > 100000) {
@@ -101,7 +118,8 @@ static void weigh_name(struct column *k, const char *p, size_t n) {
 
 static bool typed_cell(struct table *t, size_t i, const char *p, size_t n) {
     struct column *k = &t->columns[i];
-    if (!column_fits(k->rule, p, n, t->c->rules->zip_census)) {
+    if (!column_fits(k->rule, p, n, t->c->rules->zip_census) ||
+        (k->rule == RULE_NAME_FULL && is_race(t, i, p, n))) {
         return false;
     }
     k->n_found++;
@@ -119,7 +137,7 @@ static bool free_cell(struct table *t, size_t i, const char *p, size_t n) {
         return false;
     }
     struct memo *m = n <= MEMO_SIZE ? memo_slot(t, i, p, n) : NULL;
-    if (m != NULL && is_memo(m, i, p, n) && !m->is_hit) {
+    if ((m != NULL && is_memo(m, i, p, n) && !m->is_hit) || is_race(t, i, p, n)) {
         return false;
     }
     weigh_name(k, p, n);
@@ -181,6 +199,7 @@ static void row(void *data, const struct csv_field *fields, uint64_t number) {
     struct table *t = data;
     (void)number;
     t->row++;
+    t->fields = fields;
     FILE *copy = t->c->copy;
     for (size_t i = 0; i < t->n_columns && !t->has_failed; i++) {
         bool is_hit = cell(t, i, fields[i].text, fields[i].size);
@@ -272,6 +291,17 @@ static bool is_header(struct deid_check *c, const GPtrArray *names) {
     return n_good > 0;
 }
 
+static bool is_race_column(const char *name) {
+    static const char *const words[] = {"race", "ethnic", "tribe", "tribal", "ancestry"};
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strstr(lower, words[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void set_columns(struct table *t, const GPtrArray *names) {
     t->n_columns = names->len;
     t->columns = g_new0(struct column, names->len);
@@ -282,6 +312,7 @@ static void set_columns(struct table *t, const GPtrArray *names) {
         k->rule = DEID_RULES;
         if (has_header) {
             k->rule = rule_set_column(t->c->rules, name, strlen(name), &k->letter);
+            k->is_race = is_race_column(name);
             k->shown = column_may_show(name, strlen(name)) ? g_strdup(name) : NULL;
         }
         if (t->c->copy != NULL && has_header) {

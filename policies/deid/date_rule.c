@@ -142,39 +142,100 @@ static size_t with_time(const struct scan *s, size_t last) {
     return k;
 }
 
-bool rule_date_compound(struct scan *s, const struct compound *c) {
-    const char *p = s->t.text + c->start;
-    size_t n = c->end - c->start;
+enum date_kind { DATE_NONE, DATE_SHORT, DATE_PARTIAL, DATE_FULL };
+
+/* What one date is: full; month and year of four digits; or short, two numbers of two digits,
+ * which may be a ratio. */
+static enum date_kind kind_of(const char *p, size_t n) {
     struct parts x;
     const char *t = n > 11 && p[4] == '-' ? memchr(p, 'T', n) : NULL;
-    size_t n_date = t != NULL && t - p == 10 ? 10 : n;
-    if (n > COMPOUND_MAX) {
-        return false;
-    }
-    bool is_cut = cut_parts(p, n_date, &x);
+    bool is_cut = cut_parts(p, t != NULL && t - p == 10 ? 10 : n, &x);
     if ((is_cut && is_full(&x)) || is_named_month(p, n) || is_packed(p, n)) {
-        scan_take(s, c->first, with_time(s, c->last), RULE_DATE);
-        return true;
+        return DATE_FULL;
     }
     if (!is_cut || x.n != 2 || x.mark == '.') {
-        return false;
+        return DATE_NONE;
     }
     bool year_last = x.size[1] == 4 && is_year(x.value[1]) && days_in(x.value[0]) > 0;
     bool year_first =
         x.size[0] == 4 && is_year(x.value[0]) && x.size[1] == 2 && days_in(x.value[1]) > 0;
     if (year_last || year_first) {
-        scan_take(s, c->first, c->last, RULE_DATE_PARTIAL);
-        return true;
+        return DATE_PARTIAL;
     }
-    if (x.mark != '/' || x.size[0] > 2 || x.size[1] > 2 || days_in(x.value[0]) == 0) {
+    bool is_short = x.mark == '/' && x.size[0] <= 2 && x.size[1] <= 2 && days_in(x.value[0]) > 0;
+    return is_short && (x.size[1] == 2 || is_day(x.value[0], x.value[1])) ? DATE_SHORT : DATE_NONE;
+}
+
+/* "in 3/19", but not "in 3/19 patients" or "in 3/19 of them". */
+static bool is_in(const struct scan *s, const struct compound *c) {
+    size_t next = c->last + 1;
+    const struct token *x = &s->t.all[next];
+    bool is_plural = next < s->t.n && x->kind == TOKEN_WORD && x->size > 3 &&
+                     scan_text(s, next)[x->size - 1] == 's';
+    return c->first > 0 && scan_is_word(s, c->first - 1, "in") && !is_plural &&
+           !scan_is_word(s, next, "of");
+}
+
+/* Two numbers of two digits are a day (3/10) or a year (3/98) after a cue; a ratio has no zero in
+ * front (03/21, 5/09), and seldom a number of two digits after "in". */
+static bool is_short_date(const struct scan *s, const struct compound *c) {
+    const char *p = s->t.text + c->start;
+    const char *second = (const char *)memchr(p, '/', c->end - c->start) + 1;
+    bool is_long = s->t.text + c->end - second == 2;
+    bool has_zero = is_long && (p[0] == '0' || (second[0] == '0' && second[1] != '0'));
+    return has_zero || has_cue(s, c->first) || (is_long && number(second, 2) > 12 && is_in(s, c));
+}
+
+static enum deid_rule short_rule(const struct scan *s, const struct compound *c) {
+    struct parts x;
+    if (token_is(&s->t, c->last + 1, WORD_UNIT) || token_is_mark(&s->t, c->last + 1, '%') ||
+        !is_short_date(s, c)) {
+        return DEID_RULES;
+    }
+    bool is_cut = cut_parts(s->t.text + c->start, c->end - c->start, &x);
+    bool has_day = is_cut && is_day(x.value[0], x.value[1]) && has_cue(s, c->first);
+    return has_day ? RULE_DATE_PARTIAL : RULE_DATE_SHORT;
+}
+
+/* Both halves of 01/02/2019-01/05/2019; of 3/19-5/20 the years are above twelve. */
+static enum deid_rule range_rule(const struct scan *s, const struct compound *c) {
+    const char *p = s->t.text + c->start;
+    size_t n = c->end - c->start;
+    for (size_t k = 1; k + 1 < n; k++) {
+        enum date_kind from = p[k] == '-' || p[k] == '/' ? kind_of(p, k) : DATE_NONE;
+        enum date_kind to = from == DATE_NONE ? DATE_NONE : kind_of(p + k + 1, n - k - 1);
+        if (from == to && from > DATE_SHORT) {
+            return from == DATE_FULL ? RULE_DATE : RULE_DATE_PARTIAL;
+        }
+        if (from == DATE_SHORT && to == DATE_FULL) { /* 1/2-1/5/2019 */
+            return RULE_DATE;
+        }
+        if (from == DATE_NONE || to == DATE_NONE || p[k] != '-' ||
+            token_is(&s->t, c->last + 1, WORD_UNIT)) {
+            continue;
+        }
+        bool are_years = k > 3 && p[k - 3] == '/' && p[n - 3] == '/' && number(p + k - 2, 2) > 12 &&
+                         number(p + n - 2, 2) > 12;
+        if (are_years || has_cue(s, c->first)) {
+            return RULE_DATE_SHORT;
+        }
+    }
+    return DEID_RULES;
+}
+
+bool rule_date_compound(struct scan *s, const struct compound *c) {
+    size_t n = c->end - c->start;
+    enum date_kind kind = n > COMPOUND_MAX ? DATE_NONE : kind_of(s->t.text + c->start, n);
+    enum deid_rule rule = kind == DATE_FULL             ? RULE_DATE
+                          : kind == DATE_PARTIAL        ? RULE_DATE_PARTIAL
+                          : kind == DATE_SHORT          ? short_rule(s, c)
+                          : n >= 7 && n <= COMPOUND_MAX ? range_rule(s, c)
+                                                        : DEID_RULES;
+    if (rule == DEID_RULES) {
         return false;
     }
-    if (has_cue(s, c->first) && is_day(x.value[0], x.value[1]) &&
-        !token_is(&s->t, c->last + 1, WORD_UNIT)) {
-        scan_take(s, c->first, c->last, RULE_DATE_PARTIAL);
-        return true;
-    }
-    return false;
+    scan_take(s, c->first, rule == RULE_DATE ? with_time(s, c->last) : c->last, rule);
+    return true;
 }
 
 /* A day of the month at token i: 4, 04, 4th. */

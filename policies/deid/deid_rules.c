@@ -22,6 +22,7 @@ const struct deid_rule_row deid_rules[DEID_RULES] = {
     [RULE_PLACE_COLUMN]   = {"place-column",   'B', DEID_FINDING,  95, "column of places", "header: street, city, county, latitude"},
     [RULE_DATE]           = {"date",           'C', DEID_FINDING,  95, "date finer than a year", "day and month in the shapes people write, checked against the calendar"},
     [RULE_DATE_PARTIAL]   = {"date-partial",   'C', DEID_FINDING,  80, "part of a date", "month with year, day with month"},
+    [RULE_DATE_SHORT]     = {"date-short",     'C', DEID_POSSIBLE, 50, "month and year in two digits", "03/19 after a cue or with a zero in front; a ratio may be written so"},
     [RULE_DATE_COLUMN]    = {"date-column",    'C', DEID_FINDING,  95, "column of dates", "header, and cells of dates"},
     [RULE_AGE]            = {"age-over-89",    'C', DEID_FINDING,  95, "age over 89", "figures and words, by years old, aged, in the 90s"},
     [RULE_BIRTH_YEAR]     = {"birth-year",     'C', DEID_FINDING,  85, "birth year of an age over 89", "born in, DOB, against the reference year"},

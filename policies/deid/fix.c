@@ -51,7 +51,8 @@ static int year_in(const char *p, size_t n) {
 
 void fix_append(const struct fix *f, enum deid_rule rule, char letter, const char *text,
                 size_t size, GString *out) {
-    bool is_date = rule == RULE_DATE || rule == RULE_DATE_PARTIAL || rule == RULE_DATE_COLUMN;
+    bool is_date = rule == RULE_DATE || rule == RULE_DATE_PARTIAL || rule == RULE_DATE_SHORT ||
+                   rule == RULE_DATE_COLUMN;
     int year = is_date ? year_in(text, size) : 0;
     /* A year so far back may be a birth's: it goes too. */
     if (year > f->reference_year - 90) {
