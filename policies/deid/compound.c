@@ -21,17 +21,16 @@ void scan_take(struct scan *s, size_t first, size_t last, enum deid_rule rule) {
     scan_add(s, s->t.all[first].at, s->t.all[last].at + s->t.all[last].size, rule);
 }
 
-bool scan_is_taken(const struct scan *s, size_t i) {
-    return i < s->t.n && (s->t.all[i].shape & SHAPE_TAKEN) != 0;
-}
-
-const char *scan_text(const struct scan *s, size_t i) {
-    return s->t.text + s->t.all[i].at;
-}
-
-bool scan_is_word(const struct scan *s, size_t i, const char *word) {
-    return i < s->t.n && s->t.all[i].size == strlen(word) &&
-           g_ascii_strncasecmp(scan_text(s, i), word, s->t.all[i].size) == 0;
+bool scan_is_same(const struct scan *s, size_t i, const char *word) {
+    const struct token *x = &s->t.all[i];
+    const char *p = scan_text(s, i);
+    for (size_t k = 0; k < x->size; k++) {
+        char c = p[k] >= 'A' && p[k] <= 'Z' ? (char)(p[k] + 32) : p[k];
+        if (word[k] != c || c == '\0') {
+            return false;
+        }
+    }
+    return word[x->size] == '\0';
 }
 
 long scan_number(const struct scan *s, size_t i) {

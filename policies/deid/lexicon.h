@@ -30,6 +30,8 @@ struct lexeme {
 
 /* Any case; ASCII letters only, others match nothing. Thread safe. */
 struct lexeme lexicon_find(const char *word, size_t size);
+/* The same where lexicon_hash is known already. */
+struct lexeme lexicon_find_hashed(const char *word, size_t size, uint32_t hash);
 /* Hash of a word without regard to case; the same that lexicon_find uses. */
 uint32_t lexicon_hash(const char *word, size_t size);
 

@@ -43,10 +43,17 @@ struct scan_label {
 void scan_add(struct scan *s, size_t start, size_t end, enum deid_rule rule);
 /* Tokens first..last, included, as a span; they are taken. */
 void scan_take(struct scan *s, size_t first, size_t last, enum deid_rule rule);
-bool scan_is_taken(const struct scan *s, size_t i);
-const char *scan_text(const struct scan *s, size_t i);
+static inline bool scan_is_taken(const struct scan *s, size_t i) {
+    return i < s->t.n && (s->t.all[i].shape & SHAPE_TAKEN) != 0;
+}
+static inline const char *scan_text(const struct scan *s, size_t i) {
+    return s->t.text + s->t.all[i].at;
+}
 /* Is token i this word, in any case? `word` is lower case. */
-bool scan_is_word(const struct scan *s, size_t i, const char *word);
+bool scan_is_same(const struct scan *s, size_t i, const char *word);
+static inline bool scan_is_word(const struct scan *s, size_t i, const char *word) {
+    return i < s->t.n && s->t.all[i].lead == (unsigned char)word[0] && scan_is_same(s, i, word);
+}
 /* The number of a TOKEN_NUMBER of at most nine digits, or the digits that a mixture begins with;
  * -1: none. */
 long scan_number(const struct scan *s, size_t i);

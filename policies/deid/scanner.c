@@ -40,14 +40,14 @@ static size_t ask(struct scan *s, size_t i, const rule_function *rules, size_t n
     return 1;
 }
 
-/* Words that no rule of numbers, dates and addresses begins with: without a meaning, and
+/* Words that no rule of numbers, dates and addresses begins with: no month, no number, and
  * without a mark at either side (www.example.org, scan.png). */
 static bool is_plain(const struct scan *s, size_t i) {
     const struct token *t = s->t.all;
     bool is_followed = i + 1 < s->t.n && t[i + 1].kind == TOKEN_MARK &&
                        (t[i + 1].mark == '.' || t[i + 1].mark == ':');
     bool is_preceded = i > 0 && t[i - 1].kind == TOKEN_MARK && t[i - 1].mark == '.';
-    return t[i].in == NULL && !is_followed && !is_preceded;
+    return (t[i].classes & (WORD_MONTH | WORD_NUMBER)) == 0 && !is_followed && !is_preceded;
 }
 
 static void numbers(struct scan *s) {
@@ -72,13 +72,21 @@ static void numbers(struct scan *s) {
     }
 }
 
+/* Words that a place or a name begins with, or what announces one. */
+static bool may_begin(const struct scan *s, size_t i) {
+    static const uint32_t cues = WORD_AT | WORD_IN | WORD_NAME_LABEL | WORD_KIN | WORD_WORKS;
+    const struct token *x = &s->t.all[i];
+    return (x->shape & SHAPE_CAPITAL) != 0 || (x->classes & cues) != 0 ||
+           (x->lead == 'o' && scan_is_word(s, i, "of")) ||
+           (x->lead == 'b' && scan_is_word(s, i, "box"));
+}
+
 static void words(struct scan *s) {
     static const rule_function rules[] = {rule_place_at, rule_name_at};
     for (size_t i = 0; i < s->t.n;) {
         const struct token *x = &s->t.all[i];
         bool is_at = x->kind == TOKEN_MARK && x->mark == '@' && (x->shape & SHAPE_SPACED) != 0;
-        bool is_word = x->kind == TOKEN_WORD && (x->shape & SHAPE_TAKEN) == 0 &&
-                       ((x->shape & SHAPE_CAPITAL) != 0 || x->in != NULL);
+        bool is_word = x->kind == TOKEN_WORD && (x->shape & SHAPE_TAKEN) == 0 && may_begin(s, i);
         i += is_word || is_at ? ask(s, i, rules, G_N_ELEMENTS(rules)) : 1;
     }
 }

@@ -95,15 +95,21 @@ static void cut_run(struct token *t, const unsigned char *s, size_t at, size_t s
     if ((seen & 1u << C_LOWER) == 0 && has_letter) {
         t->shape |= SHAPE_UPPER;
     }
+    t->hash = hash ^ hash >> 15;
     if (t->kind != TOKEN_NUMBER && t->size <= 16) {
-        t->in = vocabulary_find((const char *)s + at, t->size, hash ^ hash >> 15);
+        t->in = vocabulary_find((const char *)s + at, t->size, t->hash);
+        t->classes = t->in == NULL ? 0 : t->in->classes;
     }
 }
 
 static size_t cut_mark(struct token *t, const unsigned char *s, size_t at, size_t size) {
     char mark = (char)s[at];
     size_t n = classes[s[at]] == C_HIGH ? utf8_mark(s + at, size - at, &mark) : 1;
-    *t = (struct token){.at = (uint32_t)at, .size = (uint32_t)n, .kind = TOKEN_MARK, .mark = mark};
+    *t = (struct token){.at = (uint32_t)at,
+                        .size = (uint32_t)n,
+                        .kind = TOKEN_MARK,
+                        .mark = mark,
+                        .lead = s[at]};
     return n;
 }
 
@@ -138,7 +144,7 @@ bool tokens_cut(struct tokens *t, size_t *from) {
             continue;
         }
         if (c == C_LINE) {
-            *x = (struct token){.at = (uint32_t)i, .size = 1, .kind = TOKEN_BREAK};
+            *x = (struct token){.at = (uint32_t)i, .size = 1, .kind = TOKEN_BREAK, .lead = s[i]};
             i++;
             t->n++;
             spaced = SHAPE_SPACED;
@@ -152,7 +158,8 @@ bool tokens_cut(struct tokens *t, size_t *from) {
                 continue;
             }
         } else {
-            *x = (struct token){.at = (uint32_t)i};
+            *x = (struct token){.at = (uint32_t)i,
+                                .lead = (unsigned char)(c == C_UPPER ? s[i] + 32 : s[i])};
             cut_run(x, s, i, t->size);
             i += x->size;
         }
@@ -168,24 +175,12 @@ bool tokens_cut(struct tokens *t, size_t *from) {
     return has_more;
 }
 
-bool token_is(const struct tokens *t, size_t i, uint32_t wanted) {
-    return i < t->n && t->all[i].in != NULL && (t->all[i].in->classes & wanted) != 0;
-}
-
-bool token_is_mark(const struct tokens *t, size_t i, char mark) {
-    return i < t->n && t->all[i].kind == TOKEN_MARK && t->all[i].mark == mark;
-}
-
-bool token_is_spaced(const struct tokens *t, size_t i) {
-    return i >= t->n || t->all[i].kind == TOKEN_BREAK || (t->all[i].shape & SHAPE_SPACED) != 0;
-}
-
 struct lexeme token_lexeme(struct tokens *t, size_t i) {
     struct token *x = &t->all[i];
     if ((x->shape & SHAPE_LOOKED) == 0) {
         x->shape |= SHAPE_LOOKED;
         if (x->kind == TOKEN_WORD && x->size <= 32) {
-            x->lexeme = lexicon_find(t->text + x->at, x->size);
+            x->lexeme = lexicon_find_hashed(t->text + x->at, x->size, x->hash);
         }
     }
     return x->lexeme;

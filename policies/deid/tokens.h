@@ -27,7 +27,10 @@ struct token {
     uint32_t at, size; /* bytes */
     uint8_t kind, shape;
     char mark;                /* of TOKEN_MARK */
+    unsigned char lead;       /* the first byte, lower case */
     struct lexeme lexeme;     /* by token_lexeme() only */
+    uint32_t classes;         /* of `in`, 0 without */
+    uint32_t hash;            /* lexicon_hash of a word */
     const struct vocable *in; /* the vocabulary, or NULL */
 };
 
@@ -45,9 +48,15 @@ struct tokens {
 bool tokens_cut(struct tokens *t, size_t *from);
 
 /* Is token i of these classes? False beyond the ends. */
-bool token_is(const struct tokens *t, size_t i, uint32_t classes);
-bool token_is_mark(const struct tokens *t, size_t i, char mark);
-bool token_is_spaced(const struct tokens *t, size_t i);
+static inline bool token_is(const struct tokens *t, size_t i, uint32_t wanted) {
+    return i < t->n && (t->all[i].classes & wanted) != 0;
+}
+static inline bool token_is_mark(const struct tokens *t, size_t i, char mark) {
+    return i < t->n && t->all[i].kind == TOKEN_MARK && t->all[i].mark == mark;
+}
+static inline bool token_is_spaced(const struct tokens *t, size_t i) {
+    return i >= t->n || t->all[i].kind == TOKEN_BREAK || (t->all[i].shape & SHAPE_SPACED) != 0;
+}
 struct lexeme token_lexeme(struct tokens *t, size_t i);
 
 #endif

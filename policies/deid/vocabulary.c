@@ -77,14 +77,17 @@ static const struct row rows[] = {
 
 struct table {
     struct vocable slots[SLOTS];
+    uint32_t hashes[SLOTS]; /* apart, so that most questions touch these alone */
 };
 
 static void add(struct table *t, const struct row *r, const char *word, int value) {
-    uint32_t i = lexicon_hash(word, strlen(word)) % SLOTS;
+    uint32_t hash = lexicon_hash(word, strlen(word));
+    uint32_t i = hash % SLOTS;
     while (t->slots[i].word != NULL && strcmp(t->slots[i].word, word) != 0) {
         i = (i + 1) % SLOTS;
     }
     struct vocable *v = &t->slots[i];
+    t->hashes[i] = hash | 1; /* 0: an empty slot */
     v->word = word;
     v->classes |= r->classes;
     if (r->letter != 0 && (v->letter == 0 || v->letter == 'e')) {
@@ -124,8 +127,8 @@ const struct vocable *vocabulary_find(const char *word, size_t size, uint32_t ha
         g_once_init_leave(&made, (gsize)make_table());
     }
     const struct table *t = (const struct table *)made;
-    for (uint32_t i = hash % SLOTS; t->slots[i].word != NULL; i = (i + 1) % SLOTS) {
-        if (is_same(t->slots[i].word, word, size)) {
+    for (uint32_t i = hash % SLOTS; t->hashes[i] != 0; i = (i + 1) % SLOTS) {
+        if (t->hashes[i] == (hash | 1) && is_same(t->slots[i].word, word, size)) {
             return &t->slots[i];
         }
     }
