@@ -35,10 +35,14 @@ static bool is_medical(const struct scan *s, size_t i) {
     if (token_is(&s->t, i, WORD_EPONYM)) {
         return true;
     }
-    for (size_t k = 0; i < s->t.n && s->t.all[i].kind == TOKEN_WORD && k < G_N_ELEMENTS(ends);
-         k++) {
-        size_t n = strlen(ends[k]), size = s->t.all[i].size;
-        if (size > n + 1 && g_ascii_strncasecmp(scan_text(s, i) + size - n, ends[k], n) == 0) {
+    if (i >= s->t.n || s->t.all[i].kind != TOKEN_WORD) {
+        return false;
+    }
+    size_t size = s->t.all[i].size;
+    char last = (char)(scan_text(s, i)[size - 1] | 32);
+    for (size_t k = 0; strchr("asny", last) != NULL && k < G_N_ELEMENTS(ends); k++) {
+        size_t n = strlen(ends[k]);
+        if (size > n + 1 && ends[k][n - 1] == last && g_ascii_strncasecmp(scan_text(s, i) + size - n, ends[k], n) == 0) {
             return true;
         }
     }

@@ -40,35 +40,36 @@ static size_t ask(struct scan *s, size_t i, const rule_function *rules, size_t n
     return 1;
 }
 
-/* Words that no rule of numbers, dates and addresses begins with: no month, no number, and
- * without a mark at either side (www.example.org, scan.png). */
-static bool is_plain(const struct scan *s, size_t i) {
-    const struct token *t = s->t.all;
-    bool is_followed = i + 1 < s->t.n && t[i + 1].kind == TOKEN_MARK &&
-                       (t[i + 1].mark == '.' || t[i + 1].mark == ':');
-    bool is_preceded = i > 0 && t[i - 1].kind == TOKEN_MARK && t[i - 1].mark == '.';
-    return (t[i].classes & (WORD_MONTH | WORD_NUMBER)) == 0 && !is_followed && !is_preceded;
+/* Words with which a rule of numbers, dates or addresses may begin: a month, a number, or a mark
+ * at either side (www.example.org, scan.png). */
+static bool is_asked(const struct token *x) {
+    bool is_followed = x[1].kind == TOKEN_MARK && (x[1].mark == '.' || x[1].mark == ':');
+    return is_followed || (x->classes & (WORD_MONTH | WORD_NUMBER)) != 0;
 }
 
 static void numbers(struct scan *s) {
     static const rule_function rules[] = {rule_web_at, rule_age_at, rule_date_at, rule_street_at,
                                           rule_number_at};
     static const rule_function of_words[] = {rule_web_at, rule_age_at, rule_date_at};
+    const struct token *all = s->t.all;
+    /* What follows the last token is no mark. */
+    s->t.all[s->t.n] = (struct token){.kind = TOKEN_BREAK};
+    char before = '\0'; /* the mark before token i */
     for (size_t i = 0; i < s->t.n;) {
-        const struct token *x = &s->t.all[i];
-        bool is_mark = x->kind == TOKEN_MARK;
-        if (is_mark && x->mark != '@' && x->mark != '+' && x->mark != '(') {
-            i++;
-        } else if (x->kind == TOKEN_WORD) {
+        const struct token *x = &all[i];
+        if (x->kind == TOKEN_WORD) {
             /* A code may begin with letters: ABC-1234. */
-            bool goes_on = token_is_mark(&s->t, i + 1, '-') && !token_is_spaced(&s->t, i + 1);
-            size_t n = is_plain(s, i) ? 1 : ask(s, i, of_words, G_N_ELEMENTS(of_words));
+            bool goes_on = x[1].kind == TOKEN_MARK && x[1].mark == '-' &&
+                           (x[1].shape & SHAPE_SPACED) == 0;
+            size_t n = before != '.' && !is_asked(x) ? 1 : ask(s, i, of_words, 3);
             i += n == 1 && goes_on && !scan_is_taken(s, i) ? MAX(1, rule_number_at(s, i)) : n;
-        } else if (x->kind == TOKEN_BREAK) {
+        } else if (x->kind == TOKEN_BREAK ||
+                   (x->kind == TOKEN_MARK && x->mark != '@' && x->mark != '+' && x->mark != '(')) {
             i++;
         } else {
             i += ask(s, i, rules, G_N_ELEMENTS(rules));
         }
+        before = all[i - 1].mark;
     }
 }
 
@@ -105,7 +106,13 @@ static void settle(GArray *spans, guint first) {
         return;
     }
     struct deid_span *all = (struct deid_span *)(void *)spans->data;
-    qsort(all + first, spans->len - first, sizeof *all, by_start);
+    bool is_sorted = true;
+    for (guint i = first + 1; i < spans->len && is_sorted; i++) {
+        is_sorted = all[i - 1].start < all[i].start;
+    }
+    if (!is_sorted) {
+        qsort(all + first, spans->len - first, sizeof *all, by_start);
+    }
     guint n = first;
     for (guint i = first + 1; i < spans->len; i++) {
         struct deid_span *last = &all[n], x = all[i];

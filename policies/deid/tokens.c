@@ -61,42 +61,38 @@ static bool joins(const unsigned char *p, size_t left) {
     return left >= 3 && p[0] == '\'' && classes[p[1]] == C_UPPER && classes[p[2]] != C_MARK;
 }
 
-/* The run of letters and digits at p. */
+/* Does the run end at i? What is neither an ASCII letter nor a digit. */
+static bool ends_at(const unsigned char *s, size_t i, size_t at, size_t size, unsigned seen) {
+    char mark;
+    if (classes[s[i]] == C_HIGH) {
+        return (s[i] == 0xE2 || s[i] == 0xC2) && utf8_mark(s + i, size - i, &mark) > 0;
+    }
+    return classes[s[i]] != C_MARK || !joins(s + i, size - i) || i == at ||
+           (seen & 1u << C_DIGIT) != 0;
+}
+
+/* The run of letters and digits at byte `at`. */
 static void cut_run(struct token *t, const unsigned char *s, size_t at, size_t size) {
     unsigned seen = 0;
     uint32_t hash = 2166136261u;
     size_t i = at;
-    char mark;
     for (; i < size; i++) {
-        uint8_t c = classes[s[i]];
-        if (c == C_HIGH) {
-            if ((s[i] == 0xE2 || s[i] == 0xC2) && utf8_mark(s + i, size - i, &mark) > 0) {
-                break;
-            }
-            if (i == at && is_high_capital(s + i, size - i)) {
-                t->shape |= SHAPE_CAPITAL;
-            }
-        } else if (c == C_MARK) {
-            if (!joins(s + i, size - i) || i == at || (seen & 1u << C_DIGIT) != 0) {
-                break;
-            }
-        } else if (c == C_BLANK || c == C_LINE) {
+        unsigned c = classes[s[i]];
+        if (c - C_UPPER > C_DIGIT - C_UPPER && ends_at(s, i, at, size, seen)) {
             break;
         }
         seen |= 1u << c;
-        hash = (hash ^ (c == C_UPPER ? s[i] + 32u : s[i])) * 16777619u;
+        hash = (hash ^ (s[i] + (c == C_UPPER) * 32u)) * 16777619u;
     }
     t->size = (uint32_t)(i - at);
     bool has_digit = (seen & 1u << C_DIGIT) != 0, has_letter = (seen & ~(1u << C_DIGIT)) != 0;
     t->kind = !has_digit ? TOKEN_WORD : has_letter ? TOKEN_MIXED : TOKEN_NUMBER;
-    if (classes[s[at]] == C_UPPER) {
-        t->shape |= SHAPE_CAPITAL;
-    }
-    if ((seen & 1u << C_LOWER) == 0 && has_letter) {
-        t->shape |= SHAPE_UPPER;
-    }
+    bool is_capital = classes[s[at]] == C_UPPER ||
+                      (classes[s[at]] == C_HIGH && is_high_capital(s + at, size - at));
+    t->shape |= is_capital ? SHAPE_CAPITAL : 0;
+    t->shape |= (seen & 1u << C_LOWER) == 0 && has_letter ? SHAPE_UPPER : 0;
     t->hash = hash ^ hash >> 15;
-    if (t->kind != TOKEN_NUMBER && t->size <= 16) {
+    if (t->kind != TOKEN_NUMBER && t->size <= VOCABLE_MAX) {
         t->in = vocabulary_find((const char *)s + at, t->size, t->hash);
         t->classes = t->in == NULL ? 0 : t->in->classes;
     }

@@ -81,14 +81,19 @@ struct table {
 };
 
 static void add(struct table *t, const struct row *r, const char *word, int value) {
-    uint32_t hash = lexicon_hash(word, strlen(word));
+    size_t size = strlen(word);
+    if (size > VOCABLE_MAX) {
+        return; /* no token is asked that is longer */
+    }
+    uint32_t hash = lexicon_hash(word, size);
     uint32_t i = hash % SLOTS;
-    while (t->slots[i].word != NULL && strcmp(t->slots[i].word, word) != 0) {
+    while (t->slots[i].size > 0 && strcmp(t->slots[i].word, word) != 0) {
         i = (i + 1) % SLOTS;
     }
     struct vocable *v = &t->slots[i];
     t->hashes[i] = hash | 1; /* 0: an empty slot */
-    v->word = word;
+    v->size = (uint8_t)size;
+    memcpy(v->word, word, size);
     v->classes |= r->classes;
     if (r->letter != 0 && (v->letter == 0 || v->letter == 'e')) {
         v->letter = r->letter;
@@ -104,21 +109,24 @@ static struct table *make_table(void) {
         char **words = g_strsplit(rows[k].words, " ", -1);
         for (int i = 0; words[i] != NULL; i++) {
             bool counts = rows[k].classes == WORD_MONTH;
-            add(t, &rows[k], g_intern_string(words[i]), rows[k].value + (counts ? i : 0));
+            add(t, &rows[k], words[i], rows[k].value + (counts ? i : 0));
         }
         g_strfreev(words);
     }
     return t;
 }
 
-static bool is_same(const char *word, const char *text, size_t size) {
+static bool is_same(const struct vocable *v, const char *text, size_t size) {
+    if (v->size != size) {
+        return false;
+    }
     for (size_t i = 0; i < size; i++) {
         char c = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + 32) : text[i];
-        if (word[i] != c) {
+        if (v->word[i] != c) {
             return false;
         }
     }
-    return word[size] == '\0';
+    return true;
 }
 
 const struct vocable *vocabulary_find(const char *word, size_t size, uint32_t hash) {
@@ -128,7 +136,7 @@ const struct vocable *vocabulary_find(const char *word, size_t size, uint32_t ha
     }
     const struct table *t = (const struct table *)made;
     for (uint32_t i = hash % SLOTS; t->hashes[i] != 0; i = (i + 1) % SLOTS) {
-        if (t->hashes[i] == (hash | 1) && is_same(t->slots[i].word, word, size)) {
+        if (t->hashes[i] == (hash | 1) && is_same(&t->slots[i], word, size)) {
             return &t->slots[i];
         }
     }

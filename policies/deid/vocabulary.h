@@ -45,8 +45,11 @@ enum vocabulary_class {
 /* A word by which a hospital is known (beyond what an enumerator may hold). */
 #define WORD_HOSPITAL 0x80000000u
 
+#define VOCABLE_MAX 16
+
 struct vocable {
-    const char *word;
+    char word[VOCABLE_MAX + 1]; /* lower case */
+    uint8_t size;
     uint32_t classes;
     char letter;   /* of WORD_LABEL; 'e': an eponym among WORD_NOT_NAME, which people bear too */
     uint8_t value; /* of WORD_MONTH, WORD_NUMBER, WORD_STATE */
