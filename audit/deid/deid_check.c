@@ -125,28 +125,20 @@ static struct deid_place place_of(const struct deid_check *c, const struct deid_
 
 /* Lines and characters from the text's start to byte `at`, going on from before. */
 struct ruler {
-    size_t at, line_start;
+    size_t at;
     uint64_t line;
+    uint32_t column; /* characters of the line before `at` */
 };
 static void measure(struct ruler *r, const char *text, size_t at) {
-    while (r->at < at) {
-        const char *end = memchr(text + r->at, '\n', at - r->at);
-        if (end == NULL) {
-            break;
-        }
+    const char *end;
+    while (r->at < at && (end = memchr(text + r->at, '\n', at - r->at)) != NULL) {
         r->at = (size_t)(end - text) + 1;
-        r->line_start = r->at;
+        r->column = 0;
         r->line++;
     }
-    r->at = at;
-}
-
-static uint32_t characters(const char *p, size_t n) {
-    uint32_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        count += ((unsigned char)p[i] & 0xC0) != 0x80;
+    for (; r->at < at; r->at++) {
+        r->column += ((unsigned char)text[r->at] & 0xC0) != 0x80;
     }
-    return count;
 }
 
 bool deid_check_text(struct deid_check *c, const struct deid_where *where, const char *text,
@@ -165,7 +157,7 @@ bool deid_check_text(struct deid_check *c, const struct deid_where *where, const
         if (where->column == 0) {
             measure(&r, text, x->start);
             p.line += r.line;
-            p.column = characters(text + r.line_start, x->start - r.line_start) + 1;
+            p.column = r.column + 1;
         }
         shape_of(text + x->start, x->end - x->start, p.shape);
         note(c, &p);

@@ -64,10 +64,14 @@ static bool joins(const unsigned char *p, size_t left) {
 /* Does the run end at i? What is neither an ASCII letter nor a digit. */
 static bool ends_at(const unsigned char *s, size_t i, size_t at, size_t size, unsigned seen) {
     char mark;
-    if (classes[s[i]] == C_HIGH) {
+    uint8_t c = classes[s[i]];
+    if (c == C_BLANK || c == C_LINE) {
+        return true;
+    }
+    if (c == C_HIGH) {
         return (s[i] == 0xE2 || s[i] == 0xC2) && utf8_mark(s + i, size - i, &mark) > 0;
     }
-    return classes[s[i]] != C_MARK || !joins(s + i, size - i) || i == at ||
+    return !joins(s + i, size - i) || i == at ||
            (seen & 1u << C_DIGIT) != 0;
 }
 
@@ -76,13 +80,20 @@ static void cut_run(struct token *t, const unsigned char *s, size_t at, size_t s
     unsigned seen = 0;
     uint32_t hash = 2166136261u;
     size_t i = at;
-    for (; i < size; i++) {
+    while (i < size) {
         unsigned c = classes[s[i]];
+        if (c == C_LOWER) { /* most of a text */
+            seen |= 1u << C_LOWER;
+            do {
+                hash = (hash ^ s[i++]) * 16777619u;
+            } while (i < size && classes[s[i]] == C_LOWER);
+            continue;
+        }
         if (c - C_UPPER > C_DIGIT - C_UPPER && ends_at(s, i, at, size, seen)) {
             break;
         }
         seen |= 1u << c;
-        hash = (hash ^ (s[i] + (c == C_UPPER) * 32u)) * 16777619u;
+        hash = (hash ^ (s[i++] + (c == C_UPPER) * 32u)) * 16777619u;
     }
     t->size = (uint32_t)(i - at);
     bool has_digit = (seen & 1u << C_DIGIT) != 0, has_letter = (seen & ~(1u << C_DIGIT)) != 0;
