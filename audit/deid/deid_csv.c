@@ -14,7 +14,7 @@
 #include "policies/deid/lexicon.h"
 
 #define MEMO_SLOTS 8192u
-#define MEMO_SIZE 16
+#define MEMO_SIZE 40
 #define NAMES_NEEDED 20 /* distinct cells before a column can be one of names */
 
 struct memo {
@@ -73,16 +73,23 @@ static bool is_plain_number(const char *p, size_t n) {
 }
 
 static struct memo *memo_slot(const struct table *t, size_t column, const char *p, size_t n) {
-    uint64_t a = 0, b = 0;
-    memcpy(&a, p, MIN(n, 8));
-    if (n > 8) {
-        memcpy(&b, p + 8, n - 8);
+    uint64_t h = column << 8 ^ n;
+    for (size_t i = 0; i < n; i += 8) {
+        uint64_t part = 0;
+        memcpy(&part, p + i, MIN(n - i, 8));
+        h = (h ^ part) * 0xD6E8FEB86659FD93u;
+        h ^= h >> 32;
     }
-    uint64_t h = (a ^ (b * 0x9E3779B97F4A7C15u) ^ (column << 8) ^ n) * 0xD6E8FEB86659FD93u;
-    return &t->memo[(h >> 40) % MEMO_SLOTS];
+    return &t->memo[h % MEMO_SLOTS];
 }
 static bool is_memo(const struct memo *m, size_t column, const char *p, size_t n) {
     return m->size == n && m->column == column && memcmp(m->text, p, n) == 0;
+}
+static void remember(struct memo *m, size_t column, const char *p, size_t n, bool is_hit) {
+    m->size = (uint8_t)n;
+    m->column = (uint16_t)column;
+    m->is_hit = is_hit;
+    memcpy(m->text, p, n);
 }
 
 /* --- cells --- */
@@ -137,21 +144,27 @@ static bool free_cell(struct table *t, size_t i, const char *p, size_t n) {
         return false;
     }
     struct memo *m = n <= MEMO_SIZE ? memo_slot(t, i, p, n) : NULL;
-    if ((m != NULL && is_memo(m, i, p, n) && !m->is_hit) || is_race(t, i, p, n)) {
+    if (m != NULL && is_memo(m, i, p, n) && !m->is_hit) {
+        return false;
+    }
+    if (is_race(t, i, p, n)) {
+        if (m != NULL && k->is_race) {
+            remember(m, i, p, n, false);
+        }
         return false;
     }
     weigh_name(k, p, n);
     struct deid_where where = {t->row, (uint32_t)i + 1, k->shown};
+    const int64_t n_texts = t->c->counts.n_texts, n_bytes = t->c->counts.n_bytes;
     if (!deid_check_text(t->c, &where, p, n)) {
         t->has_failed = true;
         return false;
     }
+    t->c->counts.n_texts = n_texts; /* cells are counted by row, bytes by block */
+    t->c->counts.n_bytes = n_bytes;
     bool is_hit = t->c->spans->len > 0;
     if (m != NULL) {
-        m->size = (uint8_t)n;
-        m->column = (uint16_t)i;
-        m->is_hit = is_hit;
-        memcpy(m->text, p, n);
+        remember(m, i, p, n, is_hit);
     }
     return is_hit;
 }

@@ -178,15 +178,23 @@ bool column_may_show(const char *name, size_t size) {
 }
 
 static bool is_nothing(const char *p, size_t n) {
-    static const char *const words[] = {
-        "null", "na", "n/a", "none", "nan", "unknown",    "missing",  "not recorded", "?",
-        "-",    ".",  "\\n", "0",    "***", "[redacted]", "redacted", "removed",      "000"};
+    static const struct {
+        uint8_t size;
+        const char *word;
+    } words[] = {{4, "null"}, {2, "na"},      {3, "n/a"},      {4, "none"},
+                 {3, "nan"},  {7, "unknown"}, {7, "missing"},  {12, "not recorded"},
+                 {1, "?"},    {1, "-"},       {1, "."},        {2, "\\n"},
+                 {1, "0"},    {3, "***"},     {8, "redacted"}, {7, "removed"},
+                 {3, "000"}};
+    if (n > 12 || n == 0 || (p[0] >= '1' && p[0] <= '9')) {
+        return n == 0 || (n > 2 && p[0] == '[' && p[n - 1] == ']');
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
-        if (strlen(words[i]) == n && g_ascii_strncasecmp(words[i], p, n) == 0) {
+        if (words[i].size == n && g_ascii_strncasecmp(words[i].word, p, n) == 0) {
             return true;
         }
     }
-    return n == 0 || (n > 2 && p[0] == '[' && p[n - 1] == ']');
+    return n > 2 && p[0] == '[' && p[n - 1] == ']';
 }
 
 static long digits_of(const char *p, size_t n, size_t *n_digits) {

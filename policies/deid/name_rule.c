@@ -42,7 +42,8 @@ static bool is_medical(const struct scan *s, size_t i) {
     char last = (char)(scan_text(s, i)[size - 1] | 32);
     for (size_t k = 0; strchr("asny", last) != NULL && k < G_N_ELEMENTS(ends); k++) {
         size_t n = strlen(ends[k]);
-        if (size > n + 1 && ends[k][n - 1] == last && g_ascii_strncasecmp(scan_text(s, i) + size - n, ends[k], n) == 0) {
+        if (size > n + 1 && ends[k][n - 1] == last &&
+            g_ascii_strncasecmp(scan_text(s, i) + size - n, ends[k], n) == 0) {
             return true;
         }
     }

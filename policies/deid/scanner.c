@@ -59,8 +59,8 @@ static void numbers(struct scan *s) {
         const struct token *x = &all[i];
         if (x->kind == TOKEN_WORD) {
             /* A code may begin with letters: ABC-1234. */
-            bool goes_on = x[1].kind == TOKEN_MARK && x[1].mark == '-' &&
-                           (x[1].shape & SHAPE_SPACED) == 0;
+            bool goes_on =
+                x[1].kind == TOKEN_MARK && x[1].mark == '-' && (x[1].shape & SHAPE_SPACED) == 0;
             size_t n = before != '.' && !is_asked(x) ? 1 : ask(s, i, of_words, 3);
             i += n == 1 && goes_on && !scan_is_taken(s, i) ? MAX(1, rule_number_at(s, i)) : n;
         } else if (x->kind == TOKEN_BREAK ||

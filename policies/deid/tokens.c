@@ -71,8 +71,7 @@ static bool ends_at(const unsigned char *s, size_t i, size_t at, size_t size, un
     if (c == C_HIGH) {
         return (s[i] == 0xE2 || s[i] == 0xC2) && utf8_mark(s + i, size - i, &mark) > 0;
     }
-    return !joins(s + i, size - i) || i == at ||
-           (seen & 1u << C_DIGIT) != 0;
+    return !joins(s + i, size - i) || i == at || (seen & 1u << C_DIGIT) != 0;
 }
 
 /* The run of letters and digits at byte `at`. */
@@ -112,11 +111,8 @@ static void cut_run(struct token *t, const unsigned char *s, size_t at, size_t s
 static size_t cut_mark(struct token *t, const unsigned char *s, size_t at, size_t size) {
     char mark = (char)s[at];
     size_t n = classes[s[at]] == C_HIGH ? utf8_mark(s + at, size - at, &mark) : 1;
-    *t = (struct token){.at = (uint32_t)at,
-                        .size = (uint32_t)n,
-                        .kind = TOKEN_MARK,
-                        .mark = mark,
-                        .lead = s[at]};
+    *t = (struct token){
+        .at = (uint32_t)at, .size = (uint32_t)n, .kind = TOKEN_MARK, .mark = mark, .lead = s[at]};
     return n;
 }
 
