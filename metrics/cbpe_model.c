@@ -11,6 +11,8 @@ struct side {
     uint32_t *codes;
     size_t n;
     struct cbpe_point *points;
+    struct cbpe_part *many; /* parts with rows enough on both sides: macro averages */
+    size_t n_many;
 };
 
 struct cbpe_model {
@@ -21,6 +23,7 @@ struct cbpe_model {
     double *variance;
     struct side ref, cur;
     size_t n_pooled;
+    GHashTable *many; /* codes of the macro averages */
 };
 
 /* Cells [first, last) of the code that starts at `first`. */
@@ -129,6 +132,10 @@ static size_t fit_rare(struct cbpe_model *m) {
     return at;
 }
 
+static bool is_single_code(const struct cbpe_cells *c) {
+    return c->n > 0 && end_of_code(c, 0) == c->n;
+}
+
 #define NONE SIZE_MAX
 
 /* Index of the calibrator of a code, fitted when it is met first. */
@@ -169,6 +176,7 @@ static void side_init(struct side *s, const struct cbpe_cells *c) {
 static void side_clear(struct side *s) {
     g_free(s->points);
     g_free(s->parts);
+    g_free(s->many);
     g_free(s->codes);
 }
 
@@ -181,7 +189,7 @@ static void give(struct cbpe_model *m, struct cbpe_part *part, size_t calibrator
 
 /* Both sides' codes ascend: each gets one calibrator. */
 static void calibrate(struct cbpe_model *m) {
-    bool is_single = m->input.all.n > 0 && end_of_code(&m->input.all, 0) == m->input.all.n;
+    bool is_single = is_single_code(&m->input.all);
     size_t rare = NONE;
     for (size_t i = 0, j = 0; i < m->ref.n || j < m->cur.n;) {
         bool is_ref = j == m->cur.n || (i < m->ref.n && m->ref.codes[i] <= m->cur.codes[j]);
@@ -192,6 +200,39 @@ static void calibrate(struct cbpe_model *m) {
         }
         if (j < m->cur.n && m->cur.codes[j] == code) {
             give(m, &m->cur.parts[j++], calibrator);
+        }
+    }
+}
+
+static int64_t rows_of_part(const struct cbpe_part *p) {
+    int64_t rows = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        rows += p->points[i].suggested + p->points[i].others;
+    }
+    return rows;
+}
+
+/* Codes of both sides with rows enough on both: a metric of few rows is not what its sums say. */
+static void choose_many(struct cbpe_model *m) {
+    m->ref.many = g_new0(struct cbpe_part, MAX(m->ref.n, 1));
+    m->cur.many = g_new0(struct cbpe_part, MAX(m->cur.n, 1));
+    m->many = g_hash_table_new(g_direct_hash, g_direct_equal);
+    for (size_t i = 0, j = 0; i < m->ref.n && j < m->cur.n;) {
+        uint32_t code = m->ref.codes[i];
+        if (code == m->cur.codes[j]) {
+            bool is_enough = rows_of_part(&m->ref.parts[i]) >= CBPE_LEAST_ROWS &&
+                             rows_of_part(&m->cur.parts[j]) >= CBPE_LEAST_ROWS;
+            if (is_enough) {
+                m->ref.many[m->ref.n_many++] = m->ref.parts[i];
+                m->cur.many[m->cur.n_many++] = m->cur.parts[j];
+                g_hash_table_add(m->many, GUINT_TO_POINTER(code));
+            }
+            i++;
+            j++;
+        } else if (code < m->cur.codes[j]) {
+            i++;
+        } else {
+            j++;
         }
     }
 }
@@ -210,6 +251,7 @@ struct cbpe_model *cbpe_model_new(const struct cbpe_input *input) {
     if (input->is_calibrated) {
         calibrate(m);
     }
+    choose_many(m);
     return m;
 }
 
@@ -221,6 +263,7 @@ void cbpe_model_free(struct cbpe_model *m) {
     side_clear(&m->cur);
     g_ptr_array_unref(m->calibrators);
     g_array_unref(m->first_block);
+    g_hash_table_unref(m->many);
     g_free(m->variance);
     g_free(m);
 }
@@ -261,8 +304,8 @@ static bool value_of(const struct counted *c, enum cbpe_metric metric, double *o
     return c->pairs > 0;
 }
 
-static bool realised(const struct cbpe_cells *c, enum cbpe_metric metric, bool is_macro,
-                     double *out) {
+static bool realised(const struct cbpe_model *m, const struct cbpe_cells *c,
+                     enum cbpe_metric metric, bool is_macro, double *out) {
     struct counted all = {0};
     double sum = 0;
     size_t n = 0;
@@ -271,7 +314,8 @@ static bool realised(const struct cbpe_cells *c, enum cbpe_metric metric, bool i
         size_t last = end_of_code(c, first);
         struct counted one = count(c, first, last);
         double value = 0;
-        if (value_of(&one, metric, &value)) {
+        bool is_many = g_hash_table_contains(m->many, GUINT_TO_POINTER(c->items[first].code));
+        if (is_many && value_of(&one, metric, &value)) {
             sum += value;
             n++;
         }
@@ -292,7 +336,21 @@ static bool realised(const struct cbpe_cells *c, enum cbpe_metric metric, bool i
 
 static bool estimate_side(const struct cbpe_model *m, const struct side *s, enum cbpe_metric metric,
                           bool is_macro, struct cbpe_value *out) {
-    return (is_macro ? cbpe_macro : cbpe_micro)(s->parts, s->n, m->n_blocks, metric, out);
+    return is_macro ? cbpe_macro(s->many, s->n_many, m->n_blocks, metric, out)
+                    : cbpe_micro(s->parts, s->n, m->n_blocks, metric, out);
+}
+
+/* A group, or one of many codes, may share its calibrator with others whose scores mean something
+ * else; and isotonic regression ranks the rows that it was fitted to too well. Both show in the
+ * reference, whose labels are known: the estimate is what they say there, and the change. One code
+ * without a group keeps NannyML's value, and gets this interval. */
+static void anchor(const struct cbpe_model *m, double there, struct cbpe_estimate *e,
+                   double *centre) {
+    *centre = fmin(fmax(there + e->change, 0), 1);
+    if (m->input.ref.items != m->input.all.items || !is_single_code(&m->input.all)) {
+        e->reference = there;
+        e->value = *centre;
+    }
 }
 
 bool cbpe_model_estimate(const struct cbpe_model *m, enum cbpe_metric metric, bool is_macro,
@@ -307,23 +365,30 @@ bool cbpe_model_estimate(const struct cbpe_model *m, enum cbpe_metric metric, bo
         return false;
     }
     double z = gsl_cdf_ugaussian_Pinv((1 + confidence) / 2);
-    double half = z * cbpe_se(&now, m->variance);
+    double se = cbpe_se(&now, m->variance);
     *out = (struct cbpe_estimate){.value = now.value,
-                                  .lo = fmax(0, now.value - half),
-                                  .hi = fmin(1, now.value + half),
                                   .reference = then.value,
                                   .change = now.value - then.value,
                                   .change_se = cbpe_change_se(&now, &then, m->variance)};
+    double centre = out->value;
+    double there = 0;
+    if (m->input.is_calibrated && realised(m, &m->input.ref, metric, is_macro, &there)) {
+        anchor(m, there, out, &centre);
+        se = sqrt(then.noise + out->change_se * out->change_se);
+    }
+    out->lo = fmax(0, fmin(centre - z * se, out->value));
+    out->hi = fmin(1, fmax(centre + z * se, out->value));
     out->change_lo = out->change - z * out->change_se;
     out->change_hi = out->change + z * out->change_se;
     out->has_realised =
-        m->input.has_labels && realised(&m->input.cur, metric, is_macro, &out->realised);
+        m->input.has_labels && realised(m, &m->input.cur, metric, is_macro, &out->realised);
     cbpe_value_clear(&then);
     cbpe_value_clear(&now);
     return true;
 }
 
-size_t cbpe_model_codes(const struct cbpe_model *m, size_t *n_pooled) {
+size_t cbpe_model_codes(const struct cbpe_model *m, size_t *n_pooled, size_t *n_many) {
     *n_pooled = m->n_pooled;
+    *n_many = m->ref.n_many;
     return MAX(m->ref.n, m->cur.n);
 }

@@ -13,6 +13,14 @@
  * of all rare codes together, since 30 labels say little about a curve. One code and
  * no group: its own rows always, which is NannyML's definition.
  *
+ * A group or one of several codes starts from what labels showed in the reference: value = there +
+ * (expected now - expected there), so that a calibrator shared with others does not shift it. Its
+ * interval adds the labels of the reference to those of now and to the calibrator's error. Where
+ * the value is NannyML's (one code, no group) the interval is the same, and may lie about it
+ * unevenly.
+ *
+ * Macro averages are over the codes with CBPE_LEAST_ROWS rows on both sides.
+ *
  * Pure; may depend on GLib only.
  */
 #ifndef OMBUD_METRICS_CBPE_MODEL_H
@@ -25,6 +33,7 @@
 #include "metrics/cbpe.h"
 
 #define CBPE_LEAST_POSITIVES 50
+#define CBPE_LEAST_ROWS 50
 
 /* Rows of one code and score, by whether suggested, and how many of those are right. */
 struct cbpe_cell {
@@ -61,7 +70,8 @@ void cbpe_model_free(struct cbpe_model *m);
 /* False when the value does not exist on one of the sides. */
 bool cbpe_model_estimate(const struct cbpe_model *m, enum cbpe_metric metric, bool is_macro,
                          double confidence, struct cbpe_estimate *out);
-/* How many codes there are, and how many of them share a calibrator with all rare ones. */
-size_t cbpe_model_codes(const struct cbpe_model *m, size_t *n_pooled);
+/* How many codes there are, how many of them share a calibrator with all rare ones, and over how
+ * many macro averages go. */
+size_t cbpe_model_codes(const struct cbpe_model *m, size_t *n_pooled, size_t *n_many);
 
 #endif

@@ -31,12 +31,20 @@ static void say_limits(struct drift *d, const struct cbpe_model *m, bool has_oth
                 "specificity cannot be estimated, precision can.");
     }
     size_t n_pooled = 0;
-    size_t n_codes = cbpe_model_codes(m, &n_pooled);
+    size_t n_many = 0;
+    size_t n_codes = cbpe_model_codes(m, &n_pooled, &n_many);
     if (is_multilabel && n_pooled > 0 && d->estimated->len == 0) {
         g_autofree char *text = g_strdup_printf("%zu of %zu codes have fewer than %d right or "
                                                 "wrong rows in the reference and share one "
                                                 "calibration.",
                                                 n_pooled, n_codes, CBPE_LEAST_POSITIVES);
+        warn(d, text);
+    }
+    if (is_multilabel && n_many < n_codes && d->estimated->len == 0) {
+        g_autofree char *text =
+            g_strdup_printf("Macro averages are over the %zu of %zu codes with at least %d rows on "
+                            "both sides.",
+                            n_many, n_codes, CBPE_LEAST_ROWS);
         warn(d, text);
     }
 }
@@ -51,7 +59,8 @@ static void estimate_one(struct drift *d, const struct cbpe_model *m, struct dri
     if (!has_others && needs_others(e->metric)) {
         e->reason = "there are no scores of codes that were not suggested";
     } else if (!cbpe_model_estimate(m, e->metric, e->is_macro, d->confidence, &x)) {
-        e->reason = "nothing to divide by on one of the sides";
+        e->reason = e->is_macro ? "no code has rows enough on both sides"
+                                : "nothing to divide by on one of the sides";
     } else {
         e->has_value = true;
         e->value = x.value;
