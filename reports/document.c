@@ -7,6 +7,7 @@ enum { BOARD = 1u << REPORT_BOARD, GATE = 1u << REPORT_GATE, DRIFT = 1u << REPOR
 
 /* clang-format off */
 const struct report_page report_pages[] = {
+    {"drift", "Do we need to act today?", DRIFT, NULL, page_drift},
     {"gate", "May we switch it on, and what is the proof?", GATE, NULL, page_gate},
     {"groups", "Does the model work equally well for every patient group?", BOARD, NULL, page_groups},
     {"where", "Which groups need attention, and are we sure?", BOARD, where_has_data, page_where},
@@ -17,7 +18,7 @@ const struct report_page report_pages[] = {
     {"behind", "What lies behind the gaps between groups?", BOARD, fairness_has_data, page_fairness},
     {"quality", "Can we trust the data?", BOARD, NULL, page_quality},
     {"decisions", "What do we need to decide?", BOARD, decisions_have_data, page_decisions},
-    {"evidence", "Can this be checked later, and who signs?", BOARD | GATE | DRIFT, NULL, page_evidence},
+    {"evidence", "Can this be checked later, and who signs?", BOARD | GATE, NULL, page_evidence},
     {"annex", "How was it measured?", BOARD, NULL, page_annex},
 };
 /* clang-format on */

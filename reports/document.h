@@ -143,6 +143,7 @@ bool harm_has_data(const struct view *v);
 bool rules_have_data(const struct view *v);
 bool two_has_data(const struct view *v);
 bool where_has_data(const struct view *v);
+void page_drift(const struct view *v, struct document *d);
 void page_gate(const struct view *v, struct document *d);
 void page_rules(const struct view *v, struct document *d);
 void page_where(const struct view *v, struct document *d);

@@ -19,7 +19,15 @@
 #include <glib.h>
 #include <stddef.h>
 
-enum chart_kind { CHART_HEAT, CHART_RELIABILITY, CHART_MULTIPLES, CHARTS };
+enum chart_kind {
+    CHART_BARS,
+    CHART_CONTROL,
+    CHART_DUMBBELLS,
+    CHART_HEAT,
+    CHART_MULTIPLES,
+    CHART_RELIABILITY,
+    CHARTS
+};
 
 #define CHART_MOST_ALT 240 /* characters of an alt text */
 

@@ -2,6 +2,9 @@
 #include "reports/draw/chart_draw.h"
 
 const struct chart_row chart_rows[CHARTS] = {
+    [CHART_BARS] = {"bars", bars_height, bars_draw},
+    [CHART_CONTROL] = {"control", control_height, control_draw},
+    [CHART_DUMBBELLS] = {"dumbbells", dumbbells_height, dumbbells_draw},
     [CHART_HEAT] = {"heat", heat_height, heat_draw},
     [CHART_RELIABILITY] = {"reliability", reliability_height, reliability_draw},
     [CHART_MULTIPLES] = {"multiples", multiples_height, multiples_draw},

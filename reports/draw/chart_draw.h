@@ -36,7 +36,13 @@ double pen_width(const struct pen *p, enum type_style style, const char *text);
 double pen_height(const struct pen *p, enum type_style style, double width, int max_lines,
                   const char *text);
 
-/* reports/draw/heat_plot.c, reliability_plot.c */
+/* reports/draw/control_plot.c, heat_plot.c, reliability_plot.c, shift_plot.c */
+double bars_height(const struct pen *p, const void *data, double width);
+void bars_draw(const struct pen *p, const void *data, const struct box *area);
+double control_height(const struct pen *p, const void *data, double width);
+void control_draw(const struct pen *p, const void *data, const struct box *area);
+double dumbbells_height(const struct pen *p, const void *data, double width);
+void dumbbells_draw(const struct pen *p, const void *data, const struct box *area);
 double heat_height(const struct pen *p, const void *data, double width);
 void heat_draw(const struct pen *p, const void *data, const struct box *area);
 double reliability_height(const struct pen *p, const void *data, double width);
