@@ -74,13 +74,20 @@ static void put_string(GString *out, const char *s) {
     static const char *const escapes[32] = {
         [8] = "\\b", [9] = "\\t", [10] = "\\n", [12] = "\\f", [13] = "\\r"};
     g_string_append_c(out, '"');
-    for (; *s != '\0'; s++) {
+    while (*s != '\0') {
+        const char *start = s;
+        while ((unsigned char)*s >= 32 && *s != '"' && *s != '\\') {
+            s++;
+        }
+        g_string_append_len(out, start, s - start);
         unsigned char c = (unsigned char)*s;
+        if (c == '\0') {
+            break;
+        }
+        s++;
         if (c == '"' || c == '\\') {
             g_string_append_c(out, '\\');
-            g_string_append_c(out, *s);
-        } else if (c >= 32) {
-            g_string_append_c(out, *s);
+            g_string_append_c(out, (char)c);
         } else if (escapes[c] != NULL) {
             g_string_append(out, escapes[c]);
         } else {
@@ -90,11 +97,16 @@ static void put_string(GString *out, const char *s) {
     g_string_append_c(out, '"');
 }
 
+struct member {
+    const char *key;
+    const json_t *value;
+};
+
 /* Keys are sorted by UTF-16 code units, in which characters outside the basic
  * plane (lead byte F0..) come before U+E000..U+FFFF (lead bytes EE, EF). */
-static int compare_keys(gconstpointer a, gconstpointer b) {
-    const unsigned char *x = *(const unsigned char *const *)a;
-    const unsigned char *y = *(const unsigned char *const *)b;
+static int compare_keys(const void *a, const void *b) {
+    const unsigned char *x = (const unsigned char *)((const struct member *)a)->key;
+    const unsigned char *y = (const unsigned char *)((const struct member *)b)->key;
     while (*x != '\0' && *x == *y) {
         x++;
         y++;
@@ -107,25 +119,32 @@ static int compare_keys(gconstpointer a, gconstpointer b) {
 
 static void put(GString *out, const json_t *value);
 
+#define FEW_MEMBERS 64 /* no allocation for the objects that there are by the ten thousand */
+
 static void put_object(GString *out, const json_t *object) {
-    GPtrArray *keys = g_ptr_array_new();
+    size_t n = json_object_size(object);
+    struct member few[FEW_MEMBERS];
+    struct member *members = n <= FEW_MEMBERS ? few : g_new(struct member, n);
+    size_t i = 0;
     const char *key = NULL;
     json_t *value = NULL;
     json_object_foreach((json_t *)(uintptr_t)object, key, value) {
-        g_ptr_array_add(keys, (gpointer)(uintptr_t)key);
+        members[i++] = (struct member){key, value};
     }
-    g_ptr_array_sort(keys, compare_keys);
+    qsort(members, n, sizeof members[0], compare_keys);
     g_string_append_c(out, '{');
-    for (guint i = 0; i < keys->len; i++) {
+    for (i = 0; i < n; i++) {
         if (i > 0) {
             g_string_append_c(out, ',');
         }
-        put_string(out, keys->pdata[i]);
+        put_string(out, members[i].key);
         g_string_append_c(out, ':');
-        put(out, json_object_get(object, keys->pdata[i]));
+        put(out, members[i].value);
     }
     g_string_append_c(out, '}');
-    g_ptr_array_unref(keys);
+    if (members != few) {
+        g_free(members);
+    }
 }
 
 static void put(GString *out, const json_t *value) {

@@ -118,6 +118,8 @@ extern const size_t n_report_pages;
 struct document *document_build(const struct view *v, enum report_kind kind,
                                 enum document_form form);
 void document_free(struct document *d);
+/* The report as plain text (reports/text.c); caller frees. */
+char *document_text(const struct view *v, enum report_kind kind);
 
 /* Builders; every one takes its strings over. */
 struct block *block_new(GPtrArray *blocks, enum block_kind kind);

@@ -91,22 +91,51 @@ static struct canvas *draw(const struct render *r, enum canvas_kind kind, GError
     return c;
 }
 
-static bool add_pdf(const struct render *r, GPtrArray *files, GError **error) {
-    struct canvas *c = draw(r, CANVAS_PDF, error);
-    if (!c) {
-        return false;
-    }
+/* The drawn PDF on its way to a tagged one with the evidence inside, on a thread of its own while
+ * the images are drawn. */
+struct pdf_job {
+    struct canvas *canvas;
+    const struct render *render;
+    GThread *thread;
+    GBytes *pdf;
+    GError *error;
+};
+
+static gpointer finish_pdf(gpointer data) {
+    struct pdf_job *j = data;
+    const struct render *r = j->render;
     g_autofree char *date = date_of(r);
     size_t length;
     g_autofree char *evidence = evidence_text(r->evidence, &length);
-    const struct pdf_finish finish = {r->furniture.title, r->furniture.left, date,  c->alts,
-                                      c->links,           evidence,          length};
-    GBytes *pdf = pdf_finish(c->pdf->data, c->pdf->len, &finish, error);
-    canvas_free(c);
-    if (!pdf) {
+    const struct pdf_finish finish = {r->furniture.title, r->furniture.left, date,  j->canvas->alts,
+                                      j->canvas->links,   evidence,          length};
+    j->pdf = pdf_finish(j->canvas->pdf->data, j->canvas->pdf->len, &finish, &j->error);
+    return NULL;
+}
+
+static bool start_pdf(struct pdf_job *j, const struct render *r, GError **error) {
+    *j = (struct pdf_job){.render = r, .canvas = draw(r, CANVAS_PDF, error)};
+    if (j->canvas == NULL) {
         return false;
     }
-    add_file(files, g_strdup("report.pdf"), pdf);
+    j->thread = g_thread_try_new("pdf", finish_pdf, j, NULL);
+    if (j->thread == NULL) {
+        (void)finish_pdf(j);
+    }
+    return true;
+}
+
+static bool add_pdf(struct pdf_job *j, GPtrArray *files, GError **error) {
+    if (j->thread != NULL) {
+        g_thread_join(j->thread);
+    }
+    canvas_free(j->canvas);
+    if (j->pdf == NULL) {
+        g_clear_error(error);
+        g_propagate_error(error, j->error);
+        return false;
+    }
+    add_file(files, g_strdup("report.pdf"), j->pdf);
     return true;
 }
 
@@ -195,8 +224,17 @@ static bool render_all(struct render *r, GPtrArray *files, GError **error) {
     r->n_pages = dry->page;
     canvas_free(dry);
     int n_figures = 0;
-    return add_pdf(r, files, error) && add_images(r, files, error) &&
-           add_figures(r, r->document->blocks, &n_figures, files, error);
+    struct pdf_job pdf;
+    if (!start_pdf(&pdf, r, error)) {
+        return false;
+    }
+    bool is_drawn = add_images(r, files, error) &&
+                    add_figures(r, r->document->blocks, &n_figures, files, error);
+    if (is_drawn) {
+        char *text = document_text(r->view, r->options->kind);
+        add_file(files, g_strdup("report.txt"), g_bytes_new_take(text, strlen(text)));
+    }
+    return add_pdf(&pdf, files, error) && is_drawn;
 }
 
 GPtrArray *report_render(const struct evidence *e, const struct report_options *options,
@@ -216,10 +254,6 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
     if (r.type) {
         block_text(document->blocks, TEXT_NOTE, words(SAY_ANNEX_TYPE, "font", type_family(r.type)));
         ok = render_all(&r, files, error);
-    }
-    if (ok) {
-        char *text = report_text(e, options->kind);
-        add_file(files, g_strdup("report.txt"), g_bytes_new_take(text, strlen(text)));
     }
     g_hash_table_destroy(r.grids);
     g_array_unref(r.starts);

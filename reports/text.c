@@ -276,11 +276,7 @@ static void put_blocks(GString *out, const GPtrArray *blocks) {
     }
 }
 
-char *report_text(const struct evidence *e, enum report_kind kind) {
-    struct view *v = view_new(e, NULL);
-    if (!v) {
-        return NULL;
-    }
+char *document_text(const struct view *v, enum report_kind kind) {
     struct document *d = document_build(v, kind, DOCUMENT_TEXT);
     struct furniture f = furniture_of(v);
     GString *out = g_string_new(NULL);
@@ -295,6 +291,12 @@ char *report_text(const struct evidence *e, enum report_kind kind) {
     }
     furniture_clear(&f);
     document_free(d);
-    view_free(v);
     return g_string_free(out, FALSE);
+}
+
+char *report_text(const struct evidence *e, enum report_kind kind) {
+    struct view *v = view_new(e, NULL);
+    char *text = v == NULL ? NULL : document_text(v, kind);
+    view_free(v);
+    return text;
 }

@@ -31,6 +31,45 @@ static cairo_surface_t *page_surface(const struct canvas *c) {
     return surface;
 }
 
+/* A drawn page on its way to PNG, on a thread of its own: compressing takes longer than drawing. */
+struct encoder {
+    GThread *thread;
+    cairo_surface_t *surface;
+    char *title, *words, *source;
+    GBytes *png; /* NULL: libpng failed */
+};
+
+#define MOST_ENCODERS 2 /* pages in memory beside the one that is drawn */
+
+static gpointer encode(gpointer data) {
+    struct encoder *e = data;
+    const struct page_label label = {e->title, e->words, e->source};
+    e->png = page_image(e->surface, &label);
+    cairo_surface_destroy(g_steal_pointer(&e->surface));
+    return NULL;
+}
+
+static void encoder_free(gpointer data) {
+    struct encoder *e = data;
+    g_clear_pointer(&e->png, g_bytes_unref);
+    g_free(e->title);
+    g_free(e->words);
+    g_free(e->source);
+    g_free(e);
+}
+
+/* Waits, oldest page first, until no more than `most` are being encoded. */
+static void await_images(struct canvas *c, guint most) {
+    while (c->encoders->len - c->n_encoded > most) {
+        struct encoder *e = c->encoders->pdata[c->n_encoded++];
+        if (e->thread != NULL) {
+            g_thread_join(e->thread);
+        }
+        GBytes *png = g_steal_pointer(&e->png);
+        g_ptr_array_add(c->images, png == NULL ? g_bytes_new(NULL, 0) : png);
+    }
+}
+
 struct canvas *canvas_new(enum canvas_kind kind, double width, double height, double dpi) {
     struct canvas *c = g_new0(struct canvas, 1);
     c->kind = kind;
@@ -43,6 +82,7 @@ struct canvas *canvas_new(enum canvas_kind kind, double width, double height, do
     c->alts = g_ptr_array_new_with_free_func(g_free);
     c->links = g_ptr_array_new_with_free_func(g_free);
     c->images = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    c->encoders = g_ptr_array_new_with_free_func(encoder_free);
     c->pdf = g_byte_array_new();
     c->open = g_ptr_array_new();
     if (kind == CANVAS_PDF) {
@@ -70,6 +110,8 @@ void canvas_free(struct canvas *c) {
     g_array_unref(c->areas);
     g_ptr_array_unref(c->alts);
     g_ptr_array_unref(c->links);
+    await_images(c, 0);
+    g_ptr_array_unref(c->encoders);
     g_ptr_array_unref(c->images);
     g_byte_array_unref(c->pdf);
     g_ptr_array_unref(c->open);
@@ -100,6 +142,20 @@ static char *page_words(const struct canvas *c) {
     return g_string_free(out, FALSE);
 }
 
+static void start_image(struct canvas *c) {
+    struct encoder *e = g_new0(struct encoder, 1);
+    e->surface = g_steal_pointer(&c->surface);
+    e->title = g_strdup(c->title);
+    e->words = page_words(c);
+    e->source = g_strdup(c->source);
+    await_images(c, MOST_ENCODERS - 1);
+    e->thread = g_thread_try_new("page", encode, e, NULL);
+    if (e->thread == NULL) {
+        (void)encode(e);
+    }
+    g_ptr_array_add(c->encoders, e);
+}
+
 /* Closes the page that is open. */
 static void end_page(struct canvas *c) {
     if (c->page == 0) {
@@ -110,11 +166,7 @@ static void end_page(struct canvas *c) {
         cairo_show_page(c->cr);
     } else if (c->kind == CANVAS_PNG) {
         cairo_destroy(g_steal_pointer(&c->cr));
-        g_autofree char *words = page_words(c);
-        const struct page_label label = {c->title, words, c->source};
-        GBytes *png = page_image(c->surface, &label);
-        cairo_surface_destroy(g_steal_pointer(&c->surface));
-        g_ptr_array_add(c->images, png == NULL ? g_bytes_new(NULL, 0) : png);
+        start_image(c);
     }
 }
 
@@ -153,8 +205,12 @@ void canvas_end_link(struct canvas *c) {
 }
 
 void canvas_bookmark(struct canvas *c, const char *title) {
+    /* Two questions may share a sheet. */
+    char *both =
+        c->heading_page == c->page ? g_strconcat(c->heading, " ", title, NULL) : g_strdup(title);
     g_free(c->heading);
-    c->heading = g_strdup(title);
+    c->heading = both;
+    c->heading_page = c->page;
     if (c->kind == CANVAS_PDF) {
         g_autofree char *place = g_strdup_printf("page=%d pos=[0 0]", c->page);
         (void)cairo_pdf_surface_add_outline(c->surface, CAIRO_PDF_OUTLINE_ROOT, title, place,
@@ -164,6 +220,7 @@ void canvas_bookmark(struct canvas *c, const char *title) {
 
 bool canvas_finish(struct canvas *c, GError **error) {
     end_page(c);
+    await_images(c, 0);
     cairo_status_t status = c->cr ? cairo_status(c->cr) : CAIRO_STATUS_SUCCESS;
     if (c->kind == CANVAS_PDF) {
         cairo_surface_finish(c->surface);

@@ -47,8 +47,11 @@ struct canvas {
     GArray *areas;                  /* of struct canvas_area: filled boxes */
     GPtrArray *alts;                /* of char *: of the figures, in order */
     GPtrArray *links;               /* of char *: where each link leads, in order */
-    GPtrArray *images;              /* of GBytes *: finished PNG pages */
+    GPtrArray *images;              /* of GBytes *: PNG pages; complete after canvas_finish() */
+    GPtrArray *encoders;            /* of struct encoder *: pages that become PNG meanwhile */
+    guint n_encoded;                /* of them, those that are in images */
     char *title, *source, *heading; /* of the images: see page_image.h */
+    int heading_page;               /* where the heading was set last */
     guint first_alt;                /* of the open page */
     GByteArray *pdf;
 };
