@@ -8,6 +8,14 @@ status_of "$OMBUD" run --study "$scratch/study/study.json" --out "$scratch/audit
 evidence=$scratch/audit/evidence.json
 
 aside='^(Report ID |Codes correct \(|Groups compared|Charts reviewed|Data team|Compliance officer|Ethics board chair)'
+"$FLATTEN" "$evidence" >"$scratch/flat"
+cat reports/say.c reports/words.c reports/figure*.c reports/pages/*.c metrics/metric*.c \
+    metrics/interval*.c metrics/criterion.c | grep -o '"[^"]*"' >"$scratch/words"
+numbers() { # CHANGED: numbers seen, numbers not found
+    awk -v changed="$1" -f tests/report/numbers.awk "$scratch/flat" "$scratch/flat" "$scratch/words" \
+        "$scratch/raw"
+}
+
 for kind in board:10 gate:5 drift:1; do
     most=${kind#*:}
     kind=${kind%:*}
@@ -30,6 +38,15 @@ $(awk -v aside="$aside" -f tests/report/order.awk "$scratch/raw" "$scratch/read"
 END
     verify "the $kind report: $wrong of $seen lines are read out of order" \
         [ "$wrong" -eq 0 -a "$seen" -ge 8 ]
+    read -r seen missing <<END
+$(numbers 0)
+END
+    verify "the $kind report: $missing of $seen numbers are not in the evidence" [ "$missing" -eq 0 ]
+    [ "$kind" = drift ] && continue
+    read -r seen missing <<END
+$(numbers 1)
+END
+    verify "of $seen changed numbers only $missing are noticed" [ "$((missing * 3))" -gt "$seen" ]
 done
 # The text of the tree is slow to get, and the same code makes it for every kind.
 verify "poppler warns of the text of the structure" \
