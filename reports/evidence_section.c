@@ -10,6 +10,7 @@
 #include "reports/evidence_drift.h"
 #include "reports/evidence_fairness.h"
 #include "reports/evidence_json.h"
+#include "reports/evidence_previous.h"
 #include "reports/evidence_risk.h"
 #include "reports/evidence_waivers.h"
 
@@ -18,6 +19,7 @@ const struct evidence_section evidence_sections[] = {
     {"attestations", evidence_check_attestations},
     {"drift", evidence_check_drift},
     {"fairness", evidence_check_fairness},
+    {"previous", evidence_check_previous},
     {"risk", evidence_check_risk},
     {"waivers", evidence_check_waivers},
     {NULL, NULL},

@@ -118,6 +118,11 @@ const struct say_row say_rows[SAYS] = {
     [SAY_OPEN_MORE] = {"open.more", "{title}, {group}: about {n} more charts of this group."},
     [SAY_OPEN_REASON] = {"open.reason", "{title}, {group}: {reason}"},
 
+    [SAY_PREVIOUS_TITLE] = {"previous", "Compared with {period}"},
+    [SAY_PREVIOUS_LEAD] = {"previous.lead", "{new} new, {again} open again, {resolved} resolved."},
+    [SAY_PREVIOUS_OTHER] = {"previous.other", "The study was set up in another way then, so compare with care."},
+    [SAY_PREVIOUS_MORE] = {"previous.more", "{n} more changes are in report.txt."},
+
     [SAY_H1_DECIDE] = {"h1.decide", "What do we need to decide?"},
     [SAY_DECIDE_LEAD] = {"decide.lead", "Each row is one check that failed, warns or cannot be decided. The board fills in the last columns."},
     [SAY_DECIDE_NONE] = {"decide.none", "Nothing failed, warned or was left open. The board decides only if use goes on."},

@@ -81,12 +81,14 @@ bool cli_judge(struct evidence *e, GPtrArray *policies, enum verdict *verdict, G
 /* Files of people: what is waived, and what is attested. NULL: none. */
 struct cli_people {
     char *waivers, *attestations;
+    char *previous; /* evidence of the audit before */
     char *log; /* run log to append to: see audit/attest/run_log.h */
 };
 /* clang-format off */
 #define CLI_PEOPLE_ENTRIES(people) \
     {"waivers", 0, 0, G_OPTION_ARG_FILENAME, &(people).waivers, "fails that named persons accept for a time", "FILE"}, \
     {"attestations", 0, 0, G_OPTION_ARG_FILENAME, &(people).attestations, "what only named persons can state", "FILE"}, \
+    {"previous", 0, 0, G_OPTION_ARG_FILENAME, &(people).previous, "evidence of the audit before: what is new, open again, resolved", "FILE"}, \
     {"log", 0, 0, G_OPTION_ARG_FILENAME, &(people).log, "run log to append to: hash-chained, one line a run", "FILE"}
 /* clang-format on */
 /* The same with those files; a malformed or expired one is an error. Policies past their
@@ -105,12 +107,14 @@ void cli_print_summary(const struct evidence *e);
 /* The flags of a report, as they were given; any may be NULL. */
 struct cli_report {
     char *paper, *kind, *compat;
+    gboolean has_no_png;
 };
 /* clang-format off */
 #define CLI_REPORT_ENTRIES(report) \
     {"kind", 0, 0, G_OPTION_ARG_STRING, &(report).kind, "board (default), gate or drift: for whom the report is", "KIND"}, \
     {"paper", 0, 0, G_OPTION_ARG_STRING, &(report).paper, "letter (default) or a4", "SIZE"}, \
-    {"compat", 0, 0, G_OPTION_ARG_STRING, &(report).compat, "print the metrics by the names and definitions of another program: caml, codiesp, edin, sklearn", "NAME"}
+    {"compat", 0, 0, G_OPTION_ARG_STRING, &(report).compat, "print the metrics by the names and definitions of another program: caml, codiesp, edin, sklearn", "NAME"}, \
+    {"no-png", 0, 0, G_OPTION_ARG_NONE, &(report).has_no_png, "no images of pages and figures", NULL}
 /* clang-format on */
 /* What is wrong with them, or NULL. */
 const char *cli_report_fault(const struct cli_report *r);

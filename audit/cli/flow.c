@@ -166,6 +166,7 @@ const char *cli_report_fault(const struct cli_report *r) {
 GPtrArray *cli_report_files(struct evidence *e, const struct cli_report *r, GError **error) {
     struct report_options options = REPORT_DEFAULTS;
     options.is_a4 = r->paper != NULL && strcmp(r->paper, "a4") == 0;
+    options.png_dpi = r->has_no_png ? 0 : options.png_dpi;
     options.kind = r->kind == NULL ? REPORT_BOARD : report_kind_find(r->kind);
     const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
     if (epoch != NULL && epoch[0] != '\0') {

@@ -11,9 +11,11 @@
 #include "reports/evidence_drift.h"
 #include "reports/evidence_fairness.h"
 #include "reports/evidence_risk.h"
+#include "reports/evidence_previous.h"
 #include "reports/evidence_waivers.h"
 
 #define MAX_PEOPLE ((size_t)1 << 20)
+#define MAX_PREVIOUS ((size_t)1 << 30)
 
 static char *epoch_date(void) {
     const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
@@ -116,6 +118,20 @@ static void judge_into(struct evidence *e, struct judge_input *input, GPtrArray 
     g_hash_table_unref(parameters);
 }
 
+/* What changed since the audit before. */
+static bool compare_with(struct evidence *e, const char *path, GError **error) {
+    size_t size = 0;
+    g_autofree char *text = cli_read_file(path, MAX_PREVIOUS, &size, error);
+    g_autofree char *name = g_path_get_basename(path);
+    struct evidence *before = text == NULL ? NULL : evidence_parse(text, size, name, error);
+    bool is_put = before != NULL && evidence_put_previous(e, before, error);
+    if (before != NULL && !is_put) {
+        g_prefix_error(error, "%s: ", name);
+    }
+    evidence_free(before);
+    return is_put;
+}
+
 bool cli_judge_with(struct evidence *e, GPtrArray *policies, const struct cli_people *people,
                     enum verdict *verdict, GError **error) {
     g_autofree char *date = cli_date(e);
@@ -132,6 +148,9 @@ bool cli_judge_with(struct evidence *e, GPtrArray *policies, const struct cli_pe
         judge_into(e, &input, policies, verdict);
     }
     bool is_judged = estimates != NULL;
+    if (is_judged && people->previous != NULL) {
+        is_judged = compare_with(e, people->previous, error);
+    }
     estimates_free(estimates);
     attestations_free(attestations);
     g_clear_pointer(&waivers, g_ptr_array_unref);

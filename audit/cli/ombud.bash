@@ -20,16 +20,16 @@ _ombud() {
     --current | --code-groups) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --compat) mapfile -t COMPREPLY < <(compgen -W "evidently nannyml deepchecks caml codiesp edin sklearn" -- "$word"); return ;;
     --paper) mapfile -t COMPREPLY < <(compgen -W "letter a4" -- "$word"); return ;;
-    --out | --waivers | --attestations | --log | --key | --new-key | --trusted | --inputs | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients | --history | --prom | --junit | --sarif)
+    --out | --waivers | --attestations | --previous | --log | --key | --new-key | --trusted | --inputs | --study | --predictions | --truth | --encounters | --patients | --code-table | --edits | --places | --mapping | --hierarchy | --coefficients | --history | --prom | --junit | --sarif)
         mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     esac
     case ${COMP_WORDS[1]} in
-    run) options="$study $machine --out --force --internal --release --kind --paper --compat --waivers --attestations --log --quiet --verbose --stats --no-color" ;;
+    run) options="$study $machine --out --force --internal --release --kind --paper --compat --no-png --waivers --attestations --previous --log --quiet --verbose --stats --no-color" ;;
     tally) options="$study --out --force --part" ;;
     merge | init) options="--out --force" ;;
     measure) options="--out --force --internal --release --suppress-below" ;;
-    judge) options="$machine --out --force --policy --waivers --attestations --log --quiet --no-color" ;;
-    report) options="--out --force --kind --paper --compat" ;;
+    judge) options="$machine --out --force --policy --waivers --attestations --previous --log --quiet --no-color" ;;
+    report) options="--out --force --kind --paper --compat --no-png" ;;
     power) options="--rate --half-width --other --ratio --charts --other-charts --mean --sd --precision
         --confidence --power --charts-per-patient --size-cv --correlation --population --json" ;;
     sense) options="$study $scan --code-table --edits --edit-ages --sex-column --age-column --date-column

@@ -27,6 +27,9 @@ bool part_is_judged(const struct view *v, const char *metric);
  * its limit is. */
 void part_findings(const struct view *v, GPtrArray *blocks, bool has_authority);
 
+/* What changed since the audit before; nothing without that section. */
+void part_previous(const struct view *v, struct document *d);
+
 /* The questions of all pages, each a link. */
 void part_contents(GPtrArray *blocks);
 

@@ -103,8 +103,9 @@ void page_where(const struct view *v, struct document *d) {
         block_text(d->blocks, TEXT_BODY, words(SAY_WHERE_NONE));
     } else {
         findings(v, d, attention);
-        open_findings(attention, d);
     }
+    part_previous(v, d);
+    open_findings(attention, d);
     hidden(v, d);
     part_contents(d->blocks);
     g_ptr_array_unref(attention);
