@@ -88,8 +88,9 @@ struct cli_people {
 #define CLI_PEOPLE_ENTRIES(people) \
     {"waivers", 0, 0, G_OPTION_ARG_FILENAME, &(people).waivers, "fails that named persons accept for a time", "FILE"}, \
     {"attestations", 0, 0, G_OPTION_ARG_FILENAME, &(people).attestations, "what only named persons can state", "FILE"}, \
-    {"previous", 0, 0, G_OPTION_ARG_FILENAME, &(people).previous, "evidence of the audit before: what is new, open again, resolved", "FILE"}, \
     {"log", 0, 0, G_OPTION_ARG_FILENAME, &(people).log, "run log to append to: hash-chained, one line a run", "FILE"}
+#define CLI_PREVIOUS_ENTRY(people) \
+    {"previous", 0, 0, G_OPTION_ARG_FILENAME, &(people).previous, "evidence of the audit before: what is new, open again, resolved", "FILE"}
 /* clang-format on */
 /* The same with those files; a malformed or expired one is an error. Policies past their
  * review date are warned of on stderr. */

@@ -37,6 +37,7 @@ static const GOptionEntry judge_entries[] = {
     OUT_ENTRY("evidence to write; - for standard output"), FORCE_ENTRY,
     {"policy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &flags.policy, "policy pack or file; repeatable (default board-default)", "ID|FILE"},
     CLI_PEOPLE_ENTRIES(flags.people),
+    CLI_PREVIOUS_ENTRY(flags.people),
     CLI_MACHINE_ENTRIES(flags.machine),
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
     {"no-color", 0, 0, G_OPTION_ARG_NONE, &flags.is_plain, "no colour (as NO_COLOR)", NULL},

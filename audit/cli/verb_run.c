@@ -26,6 +26,7 @@ static const GOptionEntry own_entries[] = {
     {"release", 0, 0, G_OPTION_ARG_NONE, &flags.is_release, "write nothing when a small cell could be worked out from the rest", NULL},
     CLI_REPORT_ENTRIES(flags.report),
     CLI_PEOPLE_ENTRIES(flags.people),
+    CLI_PREVIOUS_ENTRY(flags.people),
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &flags.is_quiet, "print nothing but errors", NULL},
     {"verbose", 0, 0, G_OPTION_ARG_NONE, &flags.is_verbose, "say where the first bad records are", NULL},
     CLI_MACHINE_ENTRIES(flags.machine),
