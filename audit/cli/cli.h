@@ -82,7 +82,7 @@ bool cli_judge(struct evidence *e, GPtrArray *policies, enum verdict *verdict, G
 struct cli_people {
     char *waivers, *attestations;
     char *previous; /* evidence of the audit before */
-    char *log; /* run log to append to: see audit/attest/run_log.h */
+    char *log;      /* run log to append to: see audit/attest/run_log.h */
 };
 /* clang-format off */
 #define CLI_PEOPLE_ENTRIES(people) \
