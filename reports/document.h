@@ -158,6 +158,8 @@ void page_fairness(const struct view *v, struct document *d);
 bool fairness_has_data(const struct view *v);
 void page_quality(const struct view *v, struct document *d);
 void page_evidence(const struct view *v, struct document *d);
+bool coding_has_data(const struct view *v);
+void page_coding(const struct view *v, struct document *d);
 void page_annex(const struct view *v, struct document *d);
 
 #endif

@@ -7,6 +7,7 @@
 #include "metrics/estimate.h"
 #include "reports/evidence.h"
 #include "reports/evidence_attestations.h"
+#include "reports/evidence_coding.h"
 #include "reports/evidence_drift.h"
 #include "reports/evidence_fairness.h"
 #include "reports/evidence_json.h"
@@ -17,6 +18,7 @@
 /* clang-format off */
 const struct evidence_section evidence_sections[] = {
     {"attestations", evidence_check_attestations},
+    {"coding", evidence_check_coding},
     {"drift", evidence_check_drift},
     {"fairness", evidence_check_fairness},
     {"previous", evidence_check_previous},

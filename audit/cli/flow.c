@@ -8,6 +8,7 @@
 #include "metrics/compat.h"
 #include "metrics/fairness.h"
 #include "metrics/measure.h"
+#include "reports/evidence_coding.h"
 #include "reports/evidence_fairness.h"
 #include "reports/report.h"
 
@@ -65,6 +66,22 @@ static bool put_fairness(struct evidence *e, const struct tally *t, const struct
     }
     fairness_free(f);
     return f != NULL;
+}
+
+/* About everybody and groups that show their counts; nothing when everybody is hidden. */
+static void put_coding(struct evidence *e, const struct tally *t, const struct description *d,
+                       const struct estimates *estimates) {
+    const struct estimate *all = estimates_find(estimates, "recall_micro", 0, NULL);
+    if (all == NULL || all->status == ESTIMATE_SUPPRESSED || !all->has_counts) {
+        return;
+    }
+    const struct measure_options measured = MEASURE_DEFAULTS;
+    const struct coding_options options = {.confidence = measured.confidence,
+                                           .top = measured.top_labels,
+                                           .n_groupings = d->n_groupings};
+    struct coding_tables *c = coding_tables_new(t, estimates, &options);
+    evidence_put_coding(e, c);
+    coding_tables_free(c);
 }
 
 static bool is_for_release;
@@ -125,6 +142,9 @@ struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t su
         if (e != NULL &&
             !put_fairness(e, t, d, estimates, grain, is_internal ? 2 : suppress_below, error)) {
             g_clear_pointer(&e, evidence_free);
+        }
+        if (e != NULL) {
+            put_coding(e, t, d, estimates);
         }
     }
     estimates_free(estimates);

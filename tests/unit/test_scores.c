@@ -2,8 +2,13 @@
  * 200 scores; kappa and others of a tally against the formulas' own tests. */
 #include <math.h>
 
+#include "metrics/coding_tables.h"
 #include "metrics/measure.h"
 #include "metrics/metric_scores.h"
+#include "policies/canonical.h"
+#include "reports/evidence_coding.h"
+#include "reports/report.h"
+#include "tests/unit/report_sample.h"
 #include "tests/unit/run.h"
 
 enum { N = 200 };
@@ -112,6 +117,57 @@ START_TEST(test_reliability_table_is_calibration_curve) {
 }
 END_TEST
 
+START_TEST(test_the_coding_section_has_the_same_table_and_is_read_back) {
+    struct tally *t = two_hundred();
+    const struct measure_options o = MEASURE_DEFAULTS;
+    struct estimates *all = measure(t, &o, NULL);
+    const struct coding_options options = {.confidence = 0.95, .top = 5};
+    struct coding_tables *c = coding_tables_new(t, all, &options);
+    ck_assert_uint_eq(c->reliability->len, 1);
+    const struct coding_reliability *r =
+        &g_array_index(c->reliability, struct coding_reliability, 0);
+    ck_assert(
+        r->bins[1].is_shown); /* 25 scores in 11 groups or more: prob_true 0.16, prob_pred 0.1543 */
+    ck_assert_double_eq_tol(r->bins[1].mean_score, 0.1543, 1e-12);
+    ck_assert_double_eq_tol(r->bins[1].right.value, 0.16, 1e-12);
+    ck_assert(r->bins[1].right.has_range && r->bins[1].right.lo < 0.16);
+    /* one code, in gold 81 times: the band 50 to 199; pred where the score is 0.5 or more */
+    ck_assert_int_eq(c->bands[4].n_codes, 1);
+    ck_assert_int_eq(c->bands[4].n_gold, 81);
+    ck_assert_int_eq(c->bands[0].n_codes + c->bands[5].n_codes, 0);
+    ck_assert_uint_eq(c->by_support->len, 1);
+    const struct coding_code *code = &g_array_index(c->by_loss, struct coding_code, 0);
+    const struct estimate *recall = estimates_find(all, "recall_micro", 0, NULL);
+    ck_assert_double_eq_tol(code->recall.value, recall->value, 1e-15);
+    ck_assert_int_eq(code->n_gold, 81);
+    struct evidence *e = sample_evidence(&sample_default);
+    evidence_put_coding(e, c);
+    size_t n = 0;
+    g_autofree char *text = evidence_text(e, &n);
+    GError *error = NULL;
+    struct evidence *again = evidence_parse(text, n, "coding.json", &error);
+    ck_assert_msg(again != NULL, "%s", error == NULL ? "" : error->message);
+    g_autofree char *report = report_text(again, REPORT_GATE);
+    ck_assert_ptr_nonnull(strstr(report, "How rare codes fare"));
+    ck_assert_ptr_nonnull(strstr(report, "A000"));
+    g_autofree char *board = report_text(again, REPORT_BOARD);
+    ck_assert_ptr_null(strstr(board, "How rare codes fare"));
+    json_t *section = json_object_get(again->root, "coding");
+    json_array_remove(
+        json_object_get(json_array_get(json_object_get(section, "reliability"), 0), "bins"), 0);
+    g_autofree char *cut = canonical_json(again->root, &n);
+    ck_assert_ptr_null(evidence_parse(cut, n, "coding.json", &error));
+    ck_assert_str_eq(error->message,
+                     "coding.json: $.coding.reliability[0].bins: expected ten bins");
+    g_error_free(error);
+    evidence_free(again);
+    evidence_free(e);
+    coding_tables_free(c);
+    estimates_free(all);
+    tally_free(t);
+}
+END_TEST
+
 START_TEST(test_no_score_is_no_value) {
     GPtrArray *codes = g_ptr_array_new();
     g_ptr_array_add(codes, (gpointer)(uintptr_t) "A000");
@@ -148,4 +204,5 @@ START_TEST(test_no_score_is_no_value) {
 END_TEST
 
 RUN_TESTS("scores", test_scores_as_scikit_learn_and_statsmodels_have_them,
-          test_reliability_table_is_calibration_curve, test_no_score_is_no_value)
+          test_reliability_table_is_calibration_curve,
+          test_the_coding_section_has_the_same_table_and_is_read_back, test_no_score_is_no_value)
