@@ -46,7 +46,9 @@ static void place_nodes(struct tally *t, const struct tally_shape *shape) {
             next[k] += !is_same && last[k] != NULL;
             last[k] = code;
             t->tree->paths[i].node[k] = next[k];
+            t->tree->has_headings |= k > 0 && !is_whole && length < n;
         }
+        t->tree->paths[i].is_deep = n > CATEGORY_LENGTH;
         int block = icd10_block(code);
         int chapter = icd10_chapter(code);
         t->tree->paths[i].block = (uint16_t)(block < 0 ? (int)n_icd10_blocks : block);
@@ -113,7 +115,17 @@ static inline void leave(struct tree_walk *w, size_t k) {
     }
 }
 
-static inline void meet(struct tree_walk *w, const struct tally_path *p, unsigned in) {
+/* Without headings a code is one node, which no other code has, under its category. */
+static inline void meet_flat(struct tree_walk *w, const struct tally_path *p, unsigned in) {
+    if (p->node[0] != w->node[0]) {
+        leave(w, 0);
+        w->node[0] = p->node[0];
+    }
+    w->in[0] |= in;
+    w->nodes[in] += p->is_deep;
+}
+
+static inline void meet_deep(struct tree_walk *w, const struct tally_path *p, unsigned in) {
     for (size_t k = 0; k < TREE_LENGTHS; k++) {
         if (p->node[k] == NO_NODE) {
             continue;
@@ -124,6 +136,9 @@ static inline void meet(struct tree_walk *w, const struct tally_path *p, unsigne
         }
         w->in[k] |= in;
     }
+}
+
+static inline void count_above(struct tree_walk *w, const struct tally_path *p, unsigned in) {
     unsigned is_gold = in & 1;
     unsigned is_pred = in >> 1;
     w->n_gold += is_gold;
@@ -174,7 +189,14 @@ void tally_add_tree(const struct tally *t, const struct tally_encounter *e,
         uint32_t gold = i < e->n_gold ? e->gold[i] : UINT32_MAX;
         uint32_t pred = j < e->n_pred ? e->pred[j] : UINT32_MAX;
         uint32_t code = MIN(gold, pred);
-        meet(&w, &t->tree->paths[code], (gold == code) + 2U * (pred == code));
+        const struct tally_path *path = &t->tree->paths[code];
+        unsigned in = (gold == code) + 2U * (pred == code);
+        if (t->tree->has_headings) {
+            meet_deep(&w, path, in);
+        } else {
+            meet_flat(&w, path, in);
+        }
+        count_above(&w, path, in);
         i += gold == code;
         j += pred == code;
     }

@@ -28,6 +28,7 @@
 struct tally_path {
     uint32_t node[TREE_LENGTHS]; /* of each length; UINT32_MAX: none */
     uint16_t block, chapter;
+    bool is_deep; /* the code is longer than its category: a node of its own */
 };
 
 /* Codes of one encounter at a node. */
@@ -40,6 +41,7 @@ struct tally_tree {
     uint8_t *is_listed;         /* one a code; NULL: no list */
     uint32_t *listed_before;    /* listed codes before this one; likewise */
     struct tree_counts *blocks; /* scratch of one encounter */
+    bool has_headings;          /* some code has a node between it and its category */
 };
 
 static inline bool tally_is_listed(const struct tally *t, uint32_t code) {

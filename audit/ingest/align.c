@@ -266,29 +266,67 @@ static uint64_t find_rows(const struct align *w, struct tally *t, struct found f
     return owner->patient.a;
 }
 
-static void align_encounter(struct align *w, struct align_thread *t, const struct entity_bucket *b,
-                            uint32_t index) {
-    const struct entity *e = &b->items[index];
-    size_t first_pair = t->join.offsets[index];
-    size_t n_pairs = t->join.offsets[index + 1] - first_pair;
+/* An encounter that will be counted. */
+struct turn {
+    uint64_t token;
+    uint32_t index, atom;
+};
+
+/* Who is counted, with patient and atom. Returns how many. */
+static uint32_t find_turns(struct align *w, struct align_thread *t, const struct entity_bucket *b,
+                           struct turn *turns) {
     int64_t *quality = t->tally->quality;
-    quality[QUALITY_ENCOUNTERS_WITH_TRUTH]++;
-    quality[QUALITY_ENCOUNTERS_WITHOUT_PREDICTION] += n_pairs == 0;
-    if (n_pairs == 0 && w->study->leaves_out_unpredicted) {
-        return;
+    uint32_t n = 0;
+    quality[QUALITY_ENCOUNTERS_WITH_TRUTH] += b->n;
+    for (uint32_t index = 0; index < b->n; index++) {
+        bool has_pairs = t->join.offsets[index + 1] > t->join.offsets[index];
+        quality[QUALITY_ENCOUNTERS_WITHOUT_PREDICTION] += !has_pairs;
+        if (!has_pairs && w->study->leaves_out_unpredicted) {
+            continue;
+        }
+        struct found found[STUDY_ROLES] = {
+            [STUDY_TRUTH] = {.bucket = b,
+                             .index = index,
+                             .n_attributes = w->entities[STUDY_TRUTH].n_attributes},
+            [STUDY_ENCOUNTERS] = {.index = ENTITY_NONE},
+            [STUDY_PATIENTS] = {.index = ENTITY_NONE},
+        };
+        uint64_t token = find_rows(w, t->tally, found, &b->items[index]);
+        turns[n++] = (struct turn){.token = token, .index = index, .atom = atom_of(w, t, found)};
     }
-    quality[QUALITY_ENCOUNTERS_MATCHED]++;
-    struct found found[STUDY_ROLES] = {
-        [STUDY_TRUTH] = {.bucket = b,
-                         .index = index,
-                         .n_attributes = w->entities[STUDY_TRUTH].n_attributes},
-        [STUDY_ENCOUNTERS] = {.index = ENTITY_NONE},
-        [STUDY_PATIENTS] = {.index = ENTITY_NONE},
-    };
-    struct tally_encounter encounter = {0};
+    quality[QUALITY_ENCOUNTERS_MATCHED] += n;
+    return n;
+}
+
+/* Place of a patient group in the order of counting: those of a wide group stand together. */
+static inline unsigned place_of(uint64_t token) {
+    unsigned group = tally_group(token);
+    return group % TALLY_WIDE_GROUPS * (TALLY_GROUPS / TALLY_WIDE_GROUPS) +
+           group / TALLY_WIDE_GROUPS;
+}
+
+/* By patient group, whose counts are then in the cache. The order changes no sum. */
+static void sort_turns(const struct turn *turns, uint32_t n, struct turn *sorted) {
+    uint32_t ends[TALLY_GROUPS + 1] = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        ends[place_of(turns[i].token) + 1]++;
+    }
+    for (int i = 0; i < TALLY_GROUPS; i++) {
+        ends[i + 1] += ends[i];
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        sorted[ends[place_of(turns[i].token)]++] = turns[i];
+    }
+}
+
+static void count_turn(const struct align *w, struct align_thread *t, const struct entity_bucket *b,
+                       const struct turn *turn) {
+    const struct entity *e = &b->items[turn->index];
+    size_t first_pair = t->join.offsets[turn->index];
+    size_t n_pairs = t->join.offsets[turn->index + 1] - first_pair;
+    int64_t *quality = t->tally->quality;
+    struct tally_encounter encounter = {.patient_token = turn->token, .atom = turn->atom};
     code_sets_start(&t->sets, &encounter, MAX(n_pairs, e->n_codes));
-    encounter.patient_token = find_rows(w, t->tally, found, e);
-    encounter.atom = atom_of(w, t, found);
     code_sets_gold(&t->sets, b->codes + e->first_code, e->n_codes, &encounter, quality);
     const struct code_rows rows = {
         .pairs = t->join.pairs + first_pair,
@@ -327,8 +365,12 @@ static void align_bucket(void *data, int bucket, int thread) {
                                     .bucket = bucket},
                 &t->arena);
     t->join_time += g_get_monotonic_time() - start;
-    for (uint32_t i = 0; i < truth->n; i++) {
-        align_encounter(w, t, truth, i);
+    struct turn *turns = arena_take(&t->arena, truth->n * sizeof *turns);
+    struct turn *sorted = arena_take(&t->arena, truth->n * sizeof *sorted);
+    uint32_t n_turns = find_turns(w, t, truth, turns);
+    sort_turns(turns, n_turns, sorted);
+    for (uint32_t i = 0; i < n_turns; i++) {
+        count_turn(w, t, truth, &sorted[i]);
     }
     arena_reset(&t->arena);
     const struct ingest_options *options = w->part->options;

@@ -9,15 +9,23 @@
 #include <glib.h>
 #include <stdint.h>
 
+/* One look at the table, which lands anywhere in it, should do: 16 bytes, all of a key of up to
+ * 8 bytes among them. */
 struct dictionary_slot {
-    uint64_t low, high; /* the top byte of high is the length + 1, or LONG_KEY; 0: free */
-    uint32_t id;
+    uint64_t low;
+    uint32_t tag; /* of a key of up to 8 bytes, its length; else of its hash, the top bit set */
+    uint32_t id;  /* + 1; 0: free */
+};
+
+struct dictionary_key {
+    uint64_t low, high; /* the top byte of high is the length, or LONG_KEY */
 };
 
 struct dictionary {
     struct dictionary_slot *slots;
     uint32_t mask;
-    GPtrArray *names; /* of GBytes *, by id */
+    struct dictionary_key *keys; /* by id; room for half as many as there are slots */
+    GPtrArray *names;            /* of GBytes *, by id */
 };
 
 void dictionary_init(struct dictionary *d);
