@@ -58,7 +58,8 @@ static void put_attributes(GByteArray *out, const struct tally *t) {
     }
     put_number(out, (uint64_t)t->n_groupings);
     for (int i = 0; i < t->n_groupings; i++) {
-        put_number(out, (uint64_t)t->groupings[i].n);
+        int searched = t->groupings[i].is_searched ? TALLY_MAX_GROUPING : 0;
+        put_number(out, (uint64_t)(t->groupings[i].n + searched));
         for (int k = 0; k < t->groupings[i].n; k++) {
             put_number(out, (uint64_t)t->groupings[i].attribute[k]);
         }
@@ -182,7 +183,7 @@ GBytes *tally_file_bytes(const struct tally *t) {
         put_text(out, quality_rows[q].id);
         put_number(out, (uint64_t)t->quality[q]);
     }
-    put_counts(out, t->counts, (size_t)t->n_cells * TALLY_GROUPS * TALLY_FIELDS);
+    put_counts(out, t->counts, tally_place(t, t->n_cells));
     for (int level = 0; level < TALLY_LEVELS; level++) {
         put_labels(out, t, (enum tally_level)level);
     }
@@ -290,7 +291,9 @@ static void get_attributes(struct input *in, struct tally_shape *shape,
     shape->n_groupings = (int)get_number(in, TALLY_MAX_GROUPINGS, "groupings");
     for (int i = 0; i < shape->n_groupings && in->fault == NULL; i++) {
         struct tally_grouping *g = &groupings[i];
-        g->n = (int)get_number(in, TALLY_MAX_GROUPING, "grouping");
+        g->n = (int)get_number(in, 2 * TALLY_MAX_GROUPING, "grouping");
+        g->is_searched = g->n > TALLY_MAX_GROUPING;
+        g->n -= g->is_searched ? TALLY_MAX_GROUPING : 0;
         for (int k = 0; k < g->n; k++) {
             g->attribute[k] = (int)get_number(in, TALLY_MAX_ATTRIBUTES, "grouping");
             if (g->attribute[k] >= shape->n_attributes ||
@@ -433,8 +436,7 @@ static bool has_digest(const guint8 *data, size_t size) {
 
 static void get_body(struct input *in, struct tally *t) {
     get_quality(in, t->quality);
-    get_counts(in, t->counts, (size_t)t->n_cells * TALLY_GROUPS * TALLY_FIELDS,
-               (uint64_t)MAX_COUNT);
+    get_counts(in, t->counts, tally_place(t, t->n_cells), (uint64_t)MAX_COUNT);
     for (int level = 0; level < TALLY_LEVELS; level++) {
         get_labels(in, t, (enum tally_level)level);
     }

@@ -38,7 +38,7 @@ static bool read_stratum(const struct tally *t, const uint32_t *block, int cell,
     double wrong = 0;
     for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
         const uint32_t *n =
-            block + ((size_t)g * (size_t)t->n_cells + (size_t)cell) * TALLY_OUTCOMES;
+            block + ((size_t)g * (size_t)t->n_detailed_cells + (size_t)cell) * TALLY_OUTCOMES;
         out->hit[g] = n[TALLY_LABEL_TP];
         out->error[g] = n[error];
         hits += out->hit[g];
@@ -82,7 +82,7 @@ static void add_labels(const struct fair_work *w, enum tally_level level, enum t
                        struct mix_sums *sums, guint n) {
     const struct tally *t = w->measure.tally;
     uint32_t *block =
-        g_new(uint32_t, (gsize)TALLY_WIDE_GROUPS * (gsize)t->n_cells * TALLY_OUTCOMES);
+        g_new(uint32_t, (gsize)TALLY_WIDE_GROUPS * (gsize)t->n_detailed_cells * TALLY_OUTCOMES);
     for (size_t label = 0; label < t->labels[level].names->len; label++) {
         struct stratum all, own, other;
         tally_label_counts(t, level, label, block);

@@ -231,7 +231,8 @@ struct fairness *fairness_new(const struct tally *t, const struct estimates *est
                           .confidence = options->confidence,
                           .grain = options->grain,
                           .seed = options->seed,
-                          .n_shown = options->n_shown > 0 ? options->n_shown : t->n_groupings};
+                          .n_shown = options->n_shown > 0 ? MIN(options->n_shown, t->n_detailed)
+                                                          : t->n_detailed};
     const struct measure_options o = {.confidence = options->confidence,
                                       .label_space = options->label_space,
                                       .n_groupings = options->n_shown};

@@ -14,7 +14,8 @@ static void add_totals(struct measure_work *w) {
     w->n_patients = g_new0(int64_t, (gsize)t->n_cells);
     for (int cell = 0; cell < t->n_cells; cell++) {
         for (int group = 0; group < TALLY_GROUPS; group++) {
-            const int64_t *counts = tally_counts(t, cell, group);
+            int64_t counts[TALLY_FIELDS];
+            tally_read(t, cell, group, counts);
             for (int f = 0; f < TALLY_FIELDS; f++) {
                 w->totals[cell][f] += counts[f];
             }
@@ -95,11 +96,15 @@ static struct metric_parts counts_parts(const struct measure_work *w, const stru
                                         int cell, enum side side, int without) {
     const struct tally *t = w->tally;
     int64_t counts[TALLY_FIELDS];
-    const int64_t *left_out = without < 0 ? NULL : tally_counts(t, cell, without);
-    const int64_t *all_out = without < 0 ? NULL : tally_counts(t, 0, without);
+    int64_t left_out[TALLY_FIELDS] = {0};
+    int64_t all_out[TALLY_FIELDS] = {0};
+    if (without >= 0) {
+        tally_read(t, cell, without, left_out);
+        tally_read(t, 0, without, all_out);
+    }
     for (int f = 0; f < TALLY_FIELDS; f++) {
-        int64_t of_cell = w->totals[cell][f] - (left_out == NULL ? 0 : left_out[f]);
-        int64_t of_all = w->totals[0][f] - (all_out == NULL ? 0 : all_out[f]);
+        int64_t of_cell = w->totals[cell][f] - left_out[f];
+        int64_t of_all = w->totals[0][f] - all_out[f];
         counts[f] = side == SIDE_CELL ? of_cell : of_all - of_cell;
     }
     const struct metric_space space = {
@@ -108,8 +113,8 @@ static struct metric_parts counts_parts(const struct measure_work *w, const stru
 }
 
 static bool group_is_in(const struct tally *t, int cell, enum side side, int group) {
-    int64_t n = tally_counts(t, cell, group)[TALLY_ENCOUNTERS];
-    return side == SIDE_CELL ? n > 0 : tally_counts(t, 0, group)[TALLY_ENCOUNTERS] > n;
+    int64_t n = tally_encounters(t, cell, group);
+    return side == SIDE_CELL ? n > 0 : tally_encounters(t, 0, group) > n;
 }
 
 void measure_sample(const struct measure_work *w, const struct metric_row *m, int cell,
@@ -233,14 +238,14 @@ static bool set_label_space(struct measure_work *w, int64_t stated, GError **err
 
 bool measure_work_init(struct measure_work *w, const struct tally *t,
                        const struct measure_options *options, GError **error) {
-    *w =
-        (struct measure_work){.tally = t, .confidence = options->confidence, .n_cells = t->n_cells};
+    *w = (struct measure_work){
+        .tally = t, .confidence = options->confidence, .n_cells = t->n_detailed_cells};
     if (!t->is_canonical) {
         g_set_error(error, g_quark_from_static_string("ombud-measure"), 0,
                     "the tally is not finished");
         return false;
     }
-    if (options->n_groupings > 0 && options->n_groupings < t->n_groupings) {
+    if (options->n_groupings > 0 && options->n_groupings < t->n_detailed) {
         w->n_cells = t->groupings[options->n_groupings].first_cell;
     }
     if (!set_label_space(w, options->label_space, error)) {

@@ -58,10 +58,10 @@ static void read_cell(const struct tally *t, const uint32_t *block, int cell,
         const uint32_t *n = block + cell * TALLY_OUTCOMES + o;
         int64_t total = 0;
         for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
-            total += n[g * t->n_cells * TALLY_OUTCOMES];
+            total += n[g * t->n_detailed_cells * TALLY_OUTCOMES];
         }
         for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
-            out->n[o][g] = (double)(total - n[g * t->n_cells * TALLY_OUTCOMES]);
+            out->n[o][g] = (double)(total - n[g * t->n_detailed_cells * TALLY_OUTCOMES]);
         }
         out->n[o][ALL] = out->n[o][ALL + 1] = (double)total;
     }
@@ -103,7 +103,7 @@ void measure_macro_sums(struct measure_work *w) {
         w->wide_encounters[g % TALLY_WIDE_GROUPS] +=
             (double)tally_counts(t, 0, g)[TALLY_ENCOUNTERS];
     }
-    size_t size = (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_cells * TALLY_OUTCOMES;
+    size_t size = (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_detailed_cells * TALLY_OUTCOMES;
     uint32_t *block = g_new(uint32_t, size);
     for (size_t label = 0; label < t->labels[TALLY_CODE].names->len; label++) {
         tally_label_counts(t, TALLY_CODE, label, block);

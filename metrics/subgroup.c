@@ -30,12 +30,17 @@ static void set_sample(const struct search_work *s, int plus, int minus, struct 
     *out = (struct sample){.n = TALLY_GROUPS, .has_all = true};
     for (int g = -1; g < TALLY_GROUPS; g++) {
         int64_t counts[TALLY_FIELDS];
+        int64_t in[TALLY_FIELDS] = {0};
+        int64_t out_of[TALLY_FIELDS] = {0};
+        if (g >= 0) {
+            tally_read(w->tally, plus, g, in);
+        }
+        if (g >= 0 && minus >= 0) {
+            tally_read(w->tally, minus, g, out_of);
+        }
         for (int f = 0; f < TALLY_FIELDS; f++) {
-            counts[f] = w->totals[plus][f] - (minus < 0 ? 0 : w->totals[minus][f]);
-            if (g >= 0) {
-                counts[f] -= tally_counts(w->tally, plus, g)[f] -
-                             (minus < 0 ? 0 : tally_counts(w->tally, minus, g)[f]);
-            }
+            counts[f] =
+                w->totals[plus][f] - in[f] - (minus < 0 ? 0 : w->totals[minus][f] - out_of[f]);
         }
         struct metric_parts p = s->metric->parts(counts, w->label_space);
         double value = p.denominator > 0 ? p.numerator / p.denominator : 0;
@@ -45,8 +50,7 @@ static void set_sample(const struct search_work *s, int plus, int minus, struct 
             out->n_labels = p.n_labels;
             continue;
         }
-        out->is_in[g] = tally_counts(w->tally, plus, g)[TALLY_ENCOUNTERS] >
-                        (minus < 0 ? 0 : tally_counts(w->tally, minus, g)[TALLY_ENCOUNTERS]);
+        out->is_in[g] = in[TALLY_ENCOUNTERS] > out_of[TALLY_ENCOUNTERS];
         out->without[g] = value;
         out->has_all = out->has_all && (p.denominator > 0 || !out->is_in[g]);
     }

@@ -10,6 +10,9 @@
 
 #define NO_CHAPTER "none"
 
+const enum tally_field tally_searched[TALLY_SEARCHED] = {TALLY_ENCOUNTERS, TALLY_TP, TALLY_FP,
+                                                         TALLY_FN};
+
 static GQuark tally_error(void) {
     return g_quark_from_static_string("ombud-tally");
 }
@@ -67,12 +70,14 @@ static bool place_cells(struct tally *t, const struct tally_shape *shape, GError
     t->n_groupings = shape->n_groupings;
     t->groupings = g_new0(struct tally_grouping, (gsize)MAX(shape->n_groupings, 1));
     int64_t next = 1;
+    t->n_detailed_cells = 1;
     for (int i = 0; i < shape->n_groupings; i++) {
         struct tally_grouping *g = &t->groupings[i];
         *g = shape->groupings[i];
         int64_t n = 1;
         for (int k = 0; k < g->n; k++) {
-            n *= t->attributes[g->attribute[k]].levels->len;
+            g->n_levels[k] = (int)t->attributes[g->attribute[k]].levels->len;
+            n *= g->n_levels[k];
         }
         if (next + n > TALLY_MAX_CELLS) {
             g_set_error(error, tally_error(), 0,
@@ -84,6 +89,14 @@ static bool place_cells(struct tally *t, const struct tally_shape *shape, GError
         g->first_cell = (int)next;
         g->n_cells = (int)n;
         next += n;
+        if (!g->is_searched && t->n_detailed < i) {
+            g_set_error(error, tally_error(), 0, "an intersection is behind those searched");
+            return false;
+        }
+        if (!g->is_searched) {
+            t->n_detailed = i + 1;
+            t->n_detailed_cells = (int)next;
+        }
     }
     t->n_cells = (int)next;
     return true;
@@ -140,7 +153,7 @@ struct tally *tally_new(const struct tally_shape *shape, GError **error) {
     t->k = shape->k;
     tally_tree_init(t, shape);
     tally_scores_init(t);
-    t->counts = g_new0(int64_t, (gsize)t->n_cells * TALLY_GROUPS * TALLY_FIELDS);
+    t->counts = g_new0(int64_t, tally_place(t, t->n_cells));
     t->n_patients = g_new0(int64_t, (gsize)t->n_cells * TALLY_GROUPS);
     t->atoms = g_array_new(FALSE, TRUE, sizeof(uint16_t));
     t->atom_cells = g_array_new(FALSE, TRUE, sizeof(int));
@@ -203,14 +216,8 @@ uint32_t tally_atom(struct tally *t, const uint16_t *levels) {
     g_array_append_vals(t->atoms, levels, (guint)t->n_attributes);
     int everybody = 0;
     g_array_append_val(t->atom_cells, everybody);
-    for (int i = 0; i < t->n_groupings; i++) {
-        const struct tally_grouping *g = &t->groupings[i];
-        int cell = 0;
-        for (int k = 0; k < g->n; k++) {
-            int n_levels = (int)t->attributes[g->attribute[k]].levels->len;
-            cell = cell * n_levels + levels[g->attribute[k]];
-        }
-        cell += g->first_cell;
+    for (int i = 0; i < t->n_detailed; i++) {
+        int cell = tally_cell(&t->groupings[i], levels);
         g_array_append_val(t->atom_cells, cell);
     }
     return atom;
@@ -232,6 +239,18 @@ void tally_label_counts(const struct tally *t, enum tally_level level, size_t la
     }
 }
 
+void tally_read(const struct tally *t, int cell, int group, int64_t out[TALLY_FIELDS]) {
+    if (cell < t->n_detailed_cells) {
+        memcpy(out, tally_counts(t, cell, group), TALLY_FIELDS * sizeof *out);
+        return;
+    }
+    memset(out, 0, TALLY_FIELDS * sizeof *out);
+    const int64_t *own = t->counts + tally_place(t, cell) + (size_t)group * TALLY_SEARCHED;
+    for (int i = 0; i < TALLY_SEARCHED; i++) {
+        out[tally_searched[i]] = own[i];
+    }
+}
+
 const struct tally_grouping *tally_cell_grouping(const struct tally *t, int cell,
                                                  uint16_t level[TALLY_MAX_GROUPING]) {
     for (int i = 0; i < t->n_groupings; i++) {
@@ -241,9 +260,8 @@ const struct tally_grouping *tally_cell_grouping(const struct tally *t, int cell
             continue;
         }
         for (int k = g->n - 1; k >= 0; k--) {
-            int n_levels = (int)t->attributes[g->attribute[k]].levels->len;
-            level[k] = (uint16_t)(within % n_levels);
-            within /= n_levels;
+            level[k] = (uint16_t)(within % g->n_levels[k]);
+            within /= g->n_levels[k];
         }
         return g;
     }

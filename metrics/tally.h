@@ -14,6 +14,10 @@
  *   attribute  a demographic variable with named levels: sex {F, M, not recorded}
  *   grouping   1 to 3 attributes looked at together: [sex], [race, sex]
  *   cell       one combination of levels of a grouping; cell 0 is everybody
+ *   searched   a grouping whose cells have a few fields only (tally_searched): what is looked
+ *              through for groups that differ (metrics/subgroup.h) needs no others, no counts by
+ *              label and no scores. Searched groupings come after all others, whose cells with
+ *              cell 0 are the detailed cells
  *   group      patient group: keyed_hash(patient) mod TALLY_GROUPS; all records
  *              of a patient fall into one group. The source of every interval.
  *   wide group group mod TALLY_WIDE_GROUPS, used for the counts per label
@@ -119,6 +123,10 @@ enum tally_field {
     TALLY_FIELDS
 };
 
+/* Those of searched cells. */
+enum { TALLY_SEARCHED = 4 };
+extern const enum tally_field tally_searched[TALLY_SEARCHED];
+
 /* The k of precision and recall at k; the last is the study's own, 0 when it has none. */
 enum { TALLY_RANKS = 4 };
 extern const int tally_ranks[TALLY_RANKS - 1];
@@ -137,8 +145,10 @@ struct tally_attribute {
 struct tally_grouping {
     int n;
     int attribute[TALLY_MAX_GROUPING]; /* indices, ascending */
-    int first_cell;                    /* cells first_cell .. first_cell + n_cells - 1, */
-    int n_cells;                       /* last attribute fastest */
+    bool is_searched;
+    int n_levels[TALLY_MAX_GROUPING]; /* of each attribute, in the tally */
+    int first_cell;                   /* cells first_cell .. first_cell + n_cells - 1, */
+    int n_cells;                      /* last attribute fastest */
 };
 
 /* Labels of one level with their counts. */
@@ -167,9 +177,13 @@ struct tally {
     struct tally_attribute *attributes;
     int n_groupings;
     struct tally_grouping *groupings;
-    int n_cells; /* including cell 0 */
+    int n_cells;          /* including cell 0 */
+    int n_detailed;       /* groupings, the first, that are not searched */
+    int n_detailed_cells; /* their cells, including cell 0 */
 
-    int64_t *counts; /* [n_cells][TALLY_GROUPS][TALLY_FIELDS] */
+    /* [n_detailed_cells][TALLY_GROUPS][TALLY_FIELDS], then for the searched cells
+     * [..][TALLY_GROUPS][TALLY_SEARCHED]: tally_place(t, n_cells) in all */
+    int64_t *counts;
     struct tally_labels labels[TALLY_LEVELS];
     GPtrArray *listed;           /* of char *, sorted: the study's label list; NULL: none */
     int k;                       /* the study's k; 0: none */
@@ -177,7 +191,7 @@ struct tally {
     struct tally_tree *tree;     /* metrics/tally_tree.h */
 
     GArray *atoms;      /* of uint16_t, n_attributes level indices an atom */
-    GArray *atom_cells; /* of int, n_groupings + 1 cells an atom; cell 0 first */
+    GArray *atom_cells; /* of int, n_detailed + 1 cells an atom; cell 0 first */
     GHashTable *atom_index;
     GArray *patients; /* of struct tally_patient; sorted once canonical */
     bool is_canonical;
@@ -226,7 +240,7 @@ struct tally_shape {
     int n_attributes;
     const struct tally_attribute *attributes;
     int n_groupings;
-    const struct tally_grouping *groupings; /* n and attribute[] only */
+    const struct tally_grouping *groupings; /* n, attribute[] and is_searched only */
     const GPtrArray *codes;
     const GPtrArray *listed; /* sorted, distinct, each one of codes; NULL: no label list */
     int k;                   /* 0, or 1 to TALLY_MAX_K */
@@ -267,9 +281,24 @@ struct tally *tally_merge(const struct tally *a, const struct tally *b, GError *
  * patients. Call before measuring or writing; repeating it changes nothing. */
 void tally_finish(struct tally *t);
 
-/* Counts of a cell in one group: TALLY_FIELDS values. */
+/* Where the counts of a cell start, in tally.counts; of n_cells: how many there are. */
+static inline size_t tally_place(const struct tally *t, int cell) {
+    size_t detailed = (size_t)(cell < t->n_detailed_cells ? cell : t->n_detailed_cells);
+    size_t searched = (size_t)cell - detailed;
+    return (detailed * TALLY_FIELDS + searched * TALLY_SEARCHED) * TALLY_GROUPS;
+}
+
+/* Counts of a detailed cell in one group: TALLY_FIELDS values. */
 static inline const int64_t *tally_counts(const struct tally *t, int cell, int group) {
     return t->counts + ((size_t)cell * TALLY_GROUPS + (size_t)group) * TALLY_FIELDS;
+}
+
+/* The same for any cell; a searched cell's other fields are 0. */
+void tally_read(const struct tally *t, int cell, int group, int64_t out[TALLY_FIELDS]);
+/* Of any cell. */
+static inline int64_t tally_encounters(const struct tally *t, int cell, int group) {
+    int n = cell < t->n_detailed_cells ? TALLY_FIELDS : TALLY_SEARCHED; /* the first field */
+    return t->counts[tally_place(t, cell) + (size_t)(group * n)];
 }
 
 /* Distinct patients of a cell in one group. After tally_finish(). */
@@ -277,13 +306,22 @@ static inline int64_t tally_patients(const struct tally *t, int cell, int group)
     return t->n_patients[(size_t)cell * TALLY_GROUPS + (size_t)group];
 }
 
-/* Expands the counts of one label into out[TALLY_WIDE_GROUPS][n_cells][TALLY_OUTCOMES].
+/* Expands the counts of one label into out[TALLY_WIDE_GROUPS][n_detailed_cells][TALLY_OUTCOMES].
  * The caller owns out. After tally_finish(). */
 void tally_label_counts(const struct tally *t, enum tally_level level, size_t label, uint32_t *out);
 
 /* Codes with gold or a prediction; the tally's codes are these, those suggested below the threshold
  * only, and the listed. After tally_finish(). */
 int64_t tally_n_used_codes(const struct tally *t);
+
+/* The cell of a grouping for a level of every attribute. */
+static inline int tally_cell(const struct tally_grouping *g, const uint16_t *levels) {
+    int cell = 0;
+    for (int k = 0; k < g->n; k++) {
+        cell = cell * g->n_levels[k] + levels[g->attribute[k]];
+    }
+    return g->first_cell + cell;
+}
 
 /* The grouping of a cell and its level index per attribute of the grouping.
  * NULL for cell 0. */

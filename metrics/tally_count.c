@@ -161,11 +161,21 @@ static int64_t fixed_ratio(int64_t part, int64_t whole) {
 static void add_fields(struct tally *t, const struct tally_encounter *e, unsigned group,
                        const int64_t add[TALLY_FIELDS]) {
     const int *cells =
-        &g_array_index(t->atom_cells, int, 0) + (size_t)e->atom * (size_t)(t->n_groupings + 1);
-    for (int i = 0; i <= t->n_groupings; i++) {
+        &g_array_index(t->atom_cells, int, 0) + (size_t)e->atom * (size_t)(t->n_detailed + 1);
+    for (int i = 0; i <= t->n_detailed; i++) {
         int64_t *counts = t->counts + ((size_t)cells[i] * TALLY_GROUPS + group) * TALLY_FIELDS;
         for (int f = 0; f < TALLY_FIELDS; f++) {
             counts[f] += add[f];
+        }
+    }
+    const uint16_t *levels = t->n_attributes == 0 ? NULL
+                                                  : &g_array_index(t->atoms, uint16_t, 0) +
+                                                        (size_t)e->atom * (size_t)t->n_attributes;
+    for (int i = t->n_detailed; i < t->n_groupings; i++) {
+        size_t place = tally_place(t, tally_cell(&t->groupings[i], levels));
+        int64_t *counts = t->counts + place + (size_t)group * TALLY_SEARCHED;
+        for (int k = 0; k < TALLY_SEARCHED; k++) {
+            counts[k] += add[tally_searched[k]];
         }
     }
 }

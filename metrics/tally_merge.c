@@ -98,13 +98,13 @@ static void placement_clear(struct placement *p) {
 }
 
 static bool add_counts(struct tally *to, const struct tally *from, const struct placement *p) {
-    const size_t n = (size_t)TALLY_GROUPS * TALLY_FIELDS;
     for (int cell = 0; cell < from->n_cells; cell++) {
         if (p->cells[cell] < 0) {
             continue; /* a dropped level: nothing was counted */
         }
-        const int64_t *source = from->counts + (size_t)cell * n;
-        int64_t *target = to->counts + (size_t)p->cells[cell] * n;
+        const int64_t *source = from->counts + tally_place(from, cell);
+        int64_t *target = to->counts + tally_place(to, p->cells[cell]);
+        size_t n = tally_place(from, cell + 1) - tally_place(from, cell);
         for (size_t i = 0; i < n; i++) {
             if (!checked_add(&target[i], source[i])) {
                 return false;
@@ -125,9 +125,10 @@ static bool add_counts(struct tally *to, const struct tally *from, const struct 
 static bool move_place(const struct tally *to, const struct tally *from, const struct placement *p,
                        size_t at, size_t *target) {
     size_t outcome = at % TALLY_OUTCOMES;
-    size_t cell = at / TALLY_OUTCOMES % (size_t)from->n_cells;
-    size_t wide = at / TALLY_OUTCOMES / (size_t)from->n_cells;
-    *target = (wide * (size_t)to->n_cells + (size_t)p->cells[cell]) * TALLY_OUTCOMES + outcome;
+    size_t cell = at / TALLY_OUTCOMES % (size_t)from->n_detailed_cells;
+    size_t wide = at / TALLY_OUTCOMES / (size_t)from->n_detailed_cells;
+    *target =
+        (wide * (size_t)to->n_detailed_cells + (size_t)p->cells[cell]) * TALLY_OUTCOMES + outcome;
     return p->cells[cell] >= 0;
 }
 
@@ -167,38 +168,6 @@ static void add_slot(struct tally *to, struct tally_slot *target, const struct t
     }
 }
 
-static void add_scores(struct tally *to, const struct tally *from, const struct placement *p) {
-    for (int cell = 0; cell < from->n_cells; cell++) {
-        for (int wide = 0; wide < TALLY_WIDE_GROUPS && p->cells[cell] >= 0; wide++) {
-            size_t source = (size_t)cell * TALLY_WIDE_GROUPS + (size_t)wide;
-            size_t target = (size_t)p->cells[cell] * TALLY_WIDE_GROUPS + (size_t)wide;
-            score_block_merge(&to->scores->cells[target], &from->scores->cells[source],
-                              SCORE_CELL_KEYS);
-            for (int k = 0; k < TALLY_TENTHS; k++) {
-                to->scores->sums[target][k] += from->scores->sums[source][k];
-            }
-        }
-    }
-    for (size_t i = 0; i < from->scores->n_codes; i++) {
-        int code = p->labels[TALLY_CODE][i];
-        if (code >= 0) {
-            score_block_merge(&to->scores->codes[code], &from->scores->codes[i], SCORE_CODE_KEYS);
-        }
-    }
-}
-
-/* The same, for a source that is not needed any more. */
-static void take_scores(struct tally *to, struct tally *from, const struct placement *p) {
-    for (size_t i = 0; i < from->scores->n_codes; i++) {
-        int code = p->labels[TALLY_CODE][i];
-        if (code >= 0) {
-            to->scores->codes[code] = from->scores->codes[i];
-            from->scores->codes[i] = (struct score_block){0};
-        }
-    }
-    add_scores(to, from, p); /* of the cells; the codes have gone */
-}
-
 static bool add_quality(struct tally *to, const struct tally *from) {
     for (int q = 0; q < QUALITY_COUNTERS; q++) {
         if (quality_rows[q].merge == QUALITY_SAME) {
@@ -233,7 +202,7 @@ static bool add_into(struct tally *to, const struct tally *from) {
         }
     }
     if (is_ok) {
-        add_scores(to, from, &p);
+        tally_scores_add(to, from, p.cells, p.labels[TALLY_CODE]);
         guint n = to->patients->len;
         g_array_append_vals(to->patients, from->patients->data, from->patients->len);
         place_patients(to->patients, n, &p);
@@ -269,7 +238,9 @@ static void take_into(struct tally *to, struct tally *from) {
     placement_init(&p, from, to);
     bool is_ok = add_counts(to, from, &p) && add_quality(to, from);
     g_assert(is_ok); /* the counts were there before */
-    bool has_same_cells = to->n_cells == from->n_cells && is_in_place(p.cells, from->n_cells);
+    g_clear_pointer(&from->counts, g_free);
+    bool has_same_cells = to->n_detailed_cells == from->n_detailed_cells &&
+                          is_in_place(p.cells, from->n_detailed_cells);
     for (int level = 0; level < TALLY_LEVELS; level++) {
         struct tally_labels *labels = &from->labels[level];
         for (guint i = 0; i < labels->names->len; i++) {
@@ -289,7 +260,7 @@ static void take_into(struct tally *to, struct tally *from) {
             slot_clear(source);
         }
     }
-    take_scores(to, from, &p);
+    tally_scores_take(to, from, p.cells, p.labels[TALLY_CODE]);
     GArray *patients = to->patients;
     to->patients = from->patients;
     from->patients = patients;
@@ -368,7 +339,8 @@ static char *difference(const struct tally *a, const struct tally *b) {
     for (int i = 0; is_same && i < a->n_groupings; i++) {
         is_same = a->groupings[i].n == b->groupings[i].n &&
                   memcmp(a->groupings[i].attribute, b->groupings[i].attribute,
-                         (size_t)a->groupings[i].n * sizeof(int)) == 0;
+                         (size_t)a->groupings[i].n * sizeof(int)) == 0 &&
+                  a->groupings[i].is_searched == b->groupings[i].is_searched;
     }
     if (!is_same) {
         return g_strdup("the intersections");

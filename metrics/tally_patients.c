@@ -84,8 +84,7 @@ void tally_count_patients(struct tally *t) {
     if (!t->has_patients) {
         for (int cell = 0; cell < t->n_cells; cell++) {
             for (int group = 0; group < TALLY_GROUPS; group++) {
-                t->n_patients[cell * TALLY_GROUPS + group] =
-                    tally_counts(t, cell, group)[TALLY_ENCOUNTERS];
+                t->n_patients[cell * TALLY_GROUPS + group] = tally_encounters(t, cell, group);
             }
         }
         return;
@@ -98,12 +97,15 @@ void tally_count_patients(struct tally *t) {
         if (i == 0 || items[i].token != items[i - 1].token) {
             patient++;
         }
-        const int *cells = &g_array_index(t->atom_cells, int, 0) +
-                           (size_t)items[i].atom * (size_t)(t->n_groupings + 1);
-        for (int k = 0; k <= t->n_groupings; k++) {
-            if (last_seen[cells[k]] != patient) {
-                last_seen[cells[k]] = patient;
-                t->n_patients[(unsigned)cells[k] * TALLY_GROUPS + tally_group(items[i].token)]++;
+        const uint16_t *levels = t->n_attributes == 0
+                                     ? NULL
+                                     : &g_array_index(t->atoms, uint16_t, 0) +
+                                           (size_t)items[i].atom * (size_t)t->n_attributes;
+        for (int k = -1; k < t->n_groupings; k++) {
+            int cell = k < 0 ? 0 : tally_cell(&t->groupings[k], levels);
+            if (last_seen[cell] != patient) {
+                last_seen[cell] = patient;
+                t->n_patients[(unsigned)cell * TALLY_GROUPS + tally_group(items[i].token)]++;
             }
         }
     }

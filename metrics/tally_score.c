@@ -15,7 +15,7 @@ const int tally_ranks[TALLY_RANKS - 1] = {5, 8, 15};
 
 void tally_scores_init(struct tally *t) {
     struct tally_scores *s = g_new0(struct tally_scores, 1);
-    s->n_cells = (size_t)t->n_cells;
+    s->n_cells = (size_t)t->n_detailed_cells;
     s->n_codes = t->labels[TALLY_CODE].names->len;
     s->cells = g_new0(struct score_block, s->n_cells * TALLY_WIDE_GROUPS);
     s->sums = g_malloc0_n(s->n_cells * TALLY_WIDE_GROUPS, sizeof *s->sums);
@@ -215,6 +215,47 @@ void tally_score_counts(const struct tally *t, int cell, int wide,
     score_block_expand(b, &h[0][0], SCORE_CELL_KEYS);
 }
 
+/* A source's block into a target's. */
+typedef void (*join_fn)(struct score_block *to, struct score_block *from, size_t n_keys);
+
+static void add_block(struct score_block *to, struct score_block *from, size_t n_keys) {
+    score_block_merge(to, from, n_keys);
+}
+
+static void take_block(struct score_block *to, struct score_block *from, size_t n_keys) {
+    (void)n_keys;
+    *to = *from;
+    *from = (struct score_block){0};
+}
+
+static void join(struct tally *to, const struct tally *from, const int *cells, const int *codes,
+                 join_fn join_blocks) {
+    for (int cell = 0; cell < from->n_detailed_cells; cell++) {
+        for (int wide = 0; wide < TALLY_WIDE_GROUPS && cells[cell] >= 0; wide++) {
+            size_t source = (size_t)cell * TALLY_WIDE_GROUPS + (size_t)wide;
+            size_t target = (size_t)cells[cell] * TALLY_WIDE_GROUPS + (size_t)wide;
+            join_blocks(&to->scores->cells[target], &from->scores->cells[source], SCORE_CELL_KEYS);
+            for (int k = 0; k < TALLY_TENTHS; k++) {
+                to->scores->sums[target][k] += from->scores->sums[source][k];
+            }
+        }
+    }
+    for (size_t i = 0; i < from->scores->n_codes; i++) {
+        if (codes[i] >= 0) {
+            join_blocks(&to->scores->codes[codes[i]], &from->scores->codes[i], SCORE_CODE_KEYS);
+        }
+    }
+}
+
+void tally_scores_add(struct tally *to, const struct tally *from, const int *cells,
+                      const int *codes) {
+    join(to, from, cells, codes, add_block);
+}
+
+void tally_scores_take(struct tally *to, struct tally *from, const int *cells, const int *codes) {
+    join(to, from, cells, codes, take_block);
+}
+
 /* --- one encounter --- */
 
 /* A suggestion in the ranking: highest score first, then code ascending. */
@@ -380,8 +421,8 @@ void tally_add_scores(struct tally *t, const struct tally_encounter *e, unsigned
         add_ranks(t, e, n_ranked, add);
     }
     const int *cells =
-        &g_array_index(t->atom_cells, int, 0) + (size_t)e->atom * (size_t)(t->n_groupings + 1);
-    for (int i = 0; i <= t->n_groupings; i++) {
+        &g_array_index(t->atom_cells, int, 0) + (size_t)e->atom * (size_t)(t->n_detailed + 1);
+    for (int i = 0; i <= t->n_detailed; i++) {
         size_t at = (size_t)cells[i] * TALLY_WIDE_GROUPS + wide;
         put(&t->scores->cells[at], t->scores->keys, e->n_suggested, SCORE_CELL_KEYS);
         for (int k = 0; k < TALLY_TENTHS; k++) {

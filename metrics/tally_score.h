@@ -32,7 +32,7 @@ struct score_block {
 };
 
 struct tally_scores {
-    struct score_block *cells;     /* [n_cells][TALLY_WIDE_GROUPS] */
+    struct score_block *cells;     /* [n_cells][TALLY_WIDE_GROUPS], detailed cells */
     int64_t (*sums)[TALLY_TENTHS]; /* [n_cells * TALLY_WIDE_GROUPS]: of scores, by tenth */
     struct score_block *codes;     /* one a code */
     size_t n_cells, n_codes;
@@ -62,6 +62,12 @@ void tally_settle_scores(struct tally *t);
 /* Counts the suggestions of an encounter; fills the fields of ranks and scores. */
 void tally_add_scores(struct tally *t, const struct tally_encounter *e, unsigned group,
                       int64_t add[TALLY_FIELDS]);
+
+/* Adds the scores of a tally to another's; take: to an empty one's, the source's become empty.
+ * Where its cells and codes go there, -1: nowhere. */
+void tally_scores_add(struct tally *to, const struct tally *from, const int *cells,
+                      const int *codes);
+void tally_scores_take(struct tally *to, struct tally *from, const int *cells, const int *codes);
 
 /* Adds one histogram to another of as many keys, or n of one key. */
 void score_block_merge(struct score_block *to, const struct score_block *from, size_t n_keys);

@@ -1,7 +1,7 @@
 /*
  * The counts of one label, in one of two forms: lists while the label is rare (events
  * as they are met, counts as they are read from a file), a block
- * [wide group][cell][outcome] once that is smaller. Private to metrics/tally*.c and
+ * [wide group][detailed cell][outcome] once that is smaller. Private to metrics/tally*.c and
  * the tally file; which form a label has shows nowhere.
  *
  * An event is one outcome of a label in one encounter: atom << SLOT_KEY_BITS | key,
@@ -40,17 +40,17 @@ struct tally_pending {
 
 /* Size of a block in counts. */
 static inline size_t slot_size(const struct tally *t) {
-    return (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_cells * TALLY_OUTCOMES;
+    return (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_detailed_cells * TALLY_OUTCOMES;
 }
 
-/* Counts one event in every cell of its atom. */
+/* Counts one event in every detailed cell of its atom. */
 static inline void slot_dense_add(const struct tally *t, uint32_t *dense, uint32_t event) {
-    size_t n = (size_t)t->n_groupings + 1;
+    size_t n = (size_t)t->n_detailed + 1;
     const int *cells = &g_array_index(t->atom_cells, int, 0) + (event >> SLOT_KEY_BITS) * n;
     size_t key = event & ((1U << SLOT_KEY_BITS) - 1);
     size_t wide = key / TALLY_OUTCOMES;
     size_t outcome = key % TALLY_OUTCOMES;
-    uint32_t *row = dense + wide * (size_t)t->n_cells * TALLY_OUTCOMES + outcome;
+    uint32_t *row = dense + wide * (size_t)t->n_detailed_cells * TALLY_OUTCOMES + outcome;
     for (size_t i = 0; i < n; i++) {
         row[(size_t)cells[i] * TALLY_OUTCOMES]++;
     }

@@ -35,6 +35,8 @@ demo: $(PROGRAMS)
 	@$(RUN) fixtures/demo.sh
 bench: $(PROGRAMS) $(B)/tools/stopwatch
 	@$(RUN) tests/bench/bench.sh
+bench-pairs: $(PROGRAMS) $(B)/tools/stopwatch
+	@$(RUN) tests/bench/pairs.sh
 mutation: $(PROGRAMS) $(UNIT)
 	@$(RUN) tests/mutation.sh
 simulate: $(patsubst %,$(B)/coverage/%,coverage power_observed score_coverage fairness_error \

@@ -88,7 +88,7 @@ static void count_side(const struct compare_tallies_options *o, int side, enum t
     const struct tally *t = o->tally[side];
     int cell = cell_of(t, by);
     uint32_t *all =
-        g_new(uint32_t, (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_cells * TALLY_OUTCOMES);
+        g_new(uint32_t, (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_detailed_cells * TALLY_OUTCOMES);
     for (guint i = 0; cell >= 0 && i < t->labels[level].names->len; i++) {
         const char *name = name_for(o, t->labels[level].names->pdata[i], is_grouped);
         tally_label_counts(t, level, i, all);
@@ -99,7 +99,7 @@ static void count_side(const struct compare_tallies_options *o, int side, enum t
         }
         for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
             const uint32_t *n =
-                all + ((size_t)g * (size_t)t->n_cells + (size_t)cell) * TALLY_OUTCOMES;
+                all + ((size_t)g * (size_t)t->n_detailed_cells + (size_t)cell) * TALLY_OUTCOMES;
             c->n[side][g] +=
                 n[TALLY_LABEL_TP] + n[sort == PREDICTED ? TALLY_LABEL_FP : TALLY_LABEL_FN];
         }

@@ -88,7 +88,8 @@ static int add_searched(const struct study *s, struct tally_grouping *groupings,
     for (int a = 0; a < n_attributes && s->search_depth > 0; a++) {
         for (int b = a + 1; b < n_attributes; b++) {
             for (int c = b; c < (s->search_depth > 2 ? n_attributes : b + 1); c++) {
-                struct tally_grouping g = {.n = c == b ? 2 : 3, .attribute = {a, b, c}};
+                struct tally_grouping g = {
+                    .n = c == b ? 2 : 3, .attribute = {a, b, c}, .is_searched = true};
                 if (!is_grouping(groupings, n, &g)) {
                     groupings[n++] = g;
                 }

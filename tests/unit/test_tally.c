@@ -17,8 +17,8 @@ static GPtrArray *names(const char *const *from, size_t n) {
     return list;
 }
 
-/* Sex, race and their intersection. */
-static struct tally *make(bool has_patients) {
+/* Sex, race and their intersection, which may be searched only. */
+static struct tally *make_of(bool has_patients, bool is_searched) {
     const char *const sexes[] = {"F", "M"};
     const char *const races[] = {"a", "b", "c"};
     struct tally_attribute attributes[2] = {
@@ -27,7 +27,9 @@ static struct tally *make(bool has_patients) {
     };
     GPtrArray *codes = names(CODES, N_CODES);
     const struct tally_grouping groupings[3] = {
-        {.n = 1, .attribute = {0}}, {.n = 1, .attribute = {1}}, {.n = 2, .attribute = {0, 1}}};
+        {.n = 1, .attribute = {0}},
+        {.n = 1, .attribute = {1}},
+        {.n = 2, .attribute = {0, 1}, .is_searched = is_searched}};
     struct tally_shape shape = {.fingerprint = "f",
                                 .study_json = "{}",
                                 .seed = 7,
@@ -42,6 +44,10 @@ static struct tally *make(bool has_patients) {
     g_ptr_array_unref(attributes[1].levels);
     g_ptr_array_unref(codes);
     return t;
+}
+
+static struct tally *make(bool has_patients) {
+    return make_of(has_patients, false);
 }
 
 struct sets {
@@ -200,7 +206,7 @@ START_TEST(test_label_counts_are_the_same_in_both_forms) {
         add_random(t, i);
     }
     tally_finish(t);
-    size_t block_size = (size_t)t->n_cells * TALLY_OUTCOMES;
+    size_t block_size = (size_t)t->n_detailed_cells * TALLY_OUTCOMES;
     uint32_t *block = g_new(uint32_t, TALLY_WIDE_GROUPS * block_size);
     int64_t tp = 0;
     for (size_t label = 0; label < t->labels[TALLY_CODE].names->len; label++) {
@@ -212,6 +218,59 @@ START_TEST(test_label_counts_are_the_same_in_both_forms) {
     ck_assert_int_eq(tp, total(t, 0, TALLY_TP));
     g_free(block);
     tally_free(t);
+}
+END_TEST
+
+static struct tally *searched(uint64_t first, uint64_t step, uint64_t n) {
+    struct tally *t = make_of(true, true);
+    for (uint64_t i = first; i < n; i += step) {
+        add_random(t, i);
+    }
+    tally_finish(t);
+    return t;
+}
+
+START_TEST(test_searched_cells_have_few_counts_and_those_are_the_same) {
+    enum { N = 900 };
+    struct tally *detailed = make(true);
+    for (uint64_t i = 0; i < N; i++) {
+        add_random(detailed, i);
+    }
+    tally_finish(detailed);
+    struct tally *whole = searched(0, 1, N);
+    ck_assert_int_eq(whole->n_cells, detailed->n_cells);
+    ck_assert_int_eq(whole->n_detailed_cells, 1 + 2 + 3);
+    for (int cell = 0; cell < whole->n_cells; cell++) {
+        ck_assert_int_eq(patients(whole, cell), patients(detailed, cell));
+        for (int g = 0; g < TALLY_GROUPS; g++) {
+            int64_t x[TALLY_FIELDS];
+            int64_t y[TALLY_FIELDS];
+            tally_read(whole, cell, g, x);
+            tally_read(detailed, cell, g, y);
+            ck_assert_int_eq(tally_encounters(whole, cell, g), y[TALLY_ENCOUNTERS]);
+            for (int i = 0; i < TALLY_SEARCHED; i++) {
+                ck_assert_int_eq(x[tally_searched[i]], y[tally_searched[i]]);
+            }
+        }
+    }
+    struct tally *a = searched(0, 2, N);
+    struct tally *b = searched(1, 2, N);
+    struct tally *sum = tally_merge(a, b, NULL);
+    assert_same_bytes(whole, sum);
+    GBytes *bytes = tally_file_bytes(whole);
+    gsize size = 0;
+    const void *data = g_bytes_get_data(bytes, &size);
+    struct tally *back = tally_file_parse(data, size, "x.tally", NULL);
+    ck_assert_ptr_nonnull(back);
+    assert_same_bytes(whole, back);
+    GError *error = NULL;
+    ck_assert_ptr_null(tally_merge(whole, detailed, &error)); /* not the same study */
+    g_clear_error(&error);
+    g_bytes_unref(bytes);
+    struct tally *const all[] = {detailed, whole, a, b, sum, back};
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        tally_free(all[i]);
+    }
 }
 END_TEST
 
@@ -273,6 +332,7 @@ int main(void) {
     tcase_add_test(c, test_levels_and_codes_without_a_count_are_dropped);
     tcase_add_test(c, test_any_number_of_shards_merges_to_the_same_bytes);
     tcase_add_test(c, test_label_counts_are_the_same_in_both_forms);
+    tcase_add_test(c, test_searched_cells_have_few_counts_and_those_are_the_same);
     tcase_add_test(c, test_other_studies_are_refused_with_the_difference);
     tcase_add_test(c, test_file_round_trip_and_every_cut_and_flip_is_refused);
     suite_add_tcase(suite, c);
