@@ -5,6 +5,8 @@
 #include <math.h>
 
 #include "metrics/inequality.h"
+#include "metrics/interval.h"
+#include "metrics/jackknife.h"
 #include "metrics/mantel.h"
 #include "metrics/p_adjust.h"
 #include "metrics/shrink.h"
@@ -217,6 +219,130 @@ START_TEST(test_shrunken_rates_of_eight_groups) {
 }
 END_TEST
 
+/* 24 hospitals left out in turn from 4,000 synthetic rows: found shares F - M, Black - White, ln of
+ * their ratio, area under the curve Black - White, found shares Hispanic - White. Variance, limits
+ * and correlations by an independent NumPy program. */
+static const double replicates[5][24] = {
+    {-0.0700401606425702, -0.0667571742895932, -0.0496992594633241, -0.0640788582738685,
+     -0.0675364093478884, -0.0640710584752036, -0.0672460568662393, -0.0610858092966096,
+     -0.0685391652372784, -0.0616272882605089, -0.0639735470785044, -0.0709364726758679,
+     -0.0590679574180684, -0.080385926130607,  -0.0792735042735043, -0.0635393284163269,
+     -0.0702917771883289, -0.0655826558265583, -0.0618005684478473, -0.0620537367112709,
+     -0.0579978123860617, -0.0798941746839847, -0.0578359063630949, -0.0614746048996373},
+    {-0.134023668639053, -0.134276258858199, -0.132132931912923, -0.124905563918316,
+     -0.129023966734447, -0.124168501631293, -0.130472494864186, -0.124564515659988,
+     -0.136378382993255, -0.134302606319707, -0.133144149132521, -0.127649342173062,
+     -0.128372352285396, -0.13123624145522,  -0.13213663856305,  -0.14050204372785,
+     -0.144585671648671, -0.131247032713087, -0.134398345936807, -0.137140068326013,
+     -0.136745304146185, -0.120953767241977, -0.133884287921202, -0.134373856149341},
+    {-0.18254257569197,  -0.182183770297538, -0.17730787587294,  -0.168419318986576,
+     -0.174705216534475, -0.167466091176484, -0.178111791797689, -0.167918590643994,
+     -0.18512701189269,  -0.182527867714021, -0.181099536177341, -0.173342332728749,
+     -0.174562061023043, -0.177759858476032, -0.178591001291236, -0.18990779138883,
+     -0.198066094861975, -0.178419341656023, -0.182365481105289, -0.187068690046905,
+     -0.186249448000262, -0.163148364752716, -0.182346141155554, -0.183294315354128},
+    {0.00563081080264005, 0.00276017291503983, 0.00705025259275482, 0.00796479140244855,
+     0.00590387662835612, 0.00735985447183318, 0.00636287020245729, 0.00747795764403691,
+     0.00706192574372788, 0.00687215510117467, 0.00555689143250815, 0.00611984138821586,
+     0.00871846842255108, 0.00614920637011773, 0.00509943107920374, 0.00263668079849388,
+     0.00541488273743662, 0.00649579950722312, 0.00424084275065106, 0.00708972386995266,
+     0.00565103426927416, 0.00937676005471999, 0.00735848776020998, 0.00498065820497506},
+    {-0.0607394678099423, -0.0700166987330744, -0.0870448179271709, -0.0603848706038487,
+     -0.0703453935631199, -0.0735635467628468, -0.072995189560794,  -0.0769237534077918,
+     -0.0752593012142023, -0.0668900991481636, -0.0748634071168395, -0.0675000455896566,
+     -0.0697419582891481, -0.0725060827250609, -0.0823081324654888, -0.086706959444961,
+     -0.0768166217662472, -0.0721896395595839, -0.0772973551008769, -0.0842945398707282,
+     -0.0741600499441646, -0.0656885717328789, -0.0606920270246679, -0.0613787507276544},
+};
+
+static struct sample hospital_sample(const double without[24], double value) {
+    struct sample s = {.is_defined = true, .value = value, .n = 24, .has_all = true};
+    for (int g = 0; g < 24; g++) {
+        s.is_in[g] = true;
+        s.without[g] = without[g];
+    }
+    return s;
+}
+
+START_TEST(test_jackknife_by_hospital) {
+    const double value[] = {-0.0656087269485497, -0.132116757531979, -0.179258478846215,
+                            0.00622379860258337, -0.0724909488241626};
+    const double variance[] = {0.001151780689187, 0.000635150761011196, 0.00135251490942915,
+                               5.70198315554711e-05, 0.00133861950094112};
+    const double limits[][2] = {{-0.135814610873297, 0.00459715697619739},
+                                {-0.184251475279197, -0.0799820397847602},
+                                {-0.255336576750269, -0.10318038094216},
+                                {-0.00939694055007165, 0.0218445377552384},
+                                {-0.148177233866186, 0.00319533621786067}};
+    for (int i = 0; i < 5; i++) {
+        struct sample s = hospital_sample(replicates[i], value[i]);
+        struct spread spread;
+        ck_assert(jackknife(&s, &spread));
+        ck_assert_double_eq_tol(spread.variance, variance[i], 1e-12);
+        const struct estimate e = {.has_value = true,
+                                   .value = value[i],
+                                   .scale = SCALE_IDENTITY,
+                                   .se = sqrt(spread.variance),
+                                   .df = 23, /* the program's; Ombud's own is never more */
+                                   .range_lo = -INFINITY,
+                                   .range_hi = INFINITY};
+        ck_assert_double_le(spread.df, 23);
+        double lo = 0, hi = 0;
+        ck_assert(interval_at(&e, 0.95, &lo, &hi));
+        ck_assert_double_eq_tol(lo, limits[i][0], 1e-9);
+        ck_assert_double_eq_tol(hi, limits[i][1], 1e-9);
+    }
+}
+END_TEST
+
+START_TEST(test_max_t_from_the_replicates_themselves) {
+    const double r[][3] = {
+        {0, 1, -0.172281917247896}, {0, 2, -0.140702225444131}, {1, 2, 0.353100587893402}};
+    const int family[] = {0, 1, 4};
+    bool is_in[24];
+    struct joint *joint = joint_new(3, 24);
+    for (int g = 0; g < 24; g++) {
+        is_in[g] = true;
+    }
+    for (size_t i = 0; i < 3; i++) {
+        joint_put(joint, i, replicates[family[i]], is_in);
+    }
+    for (int k = 0; k < 3; k++) {
+        NEAR(joint_correlation(joint, (size_t)r[k][0], (size_t)r[k][1]), r[k][2]);
+    }
+    ck_assert_double_eq_tol(joint_critical(joint, 23, 0.95, 1), 2.55004287722844, 0.02);
+    joint_free(joint);
+}
+END_TEST
+
+/* Found codes of race and sex in the same rows; scipy.optimize and scipy.stats.beta. */
+START_TEST(test_shrunken_rates_of_race_and_sex) {
+    const double x[] = {96, 83, 53, 73, 0, 1, 295, 279};
+    const double n[] = {143, 123, 74, 98, 2, 1, 388, 325};
+    const double mean[] = {0.687212472950381, 0.691630465594225, 0.724193113797587,
+                           0.742451780584133, 0.706112231996138, 0.742835405236295,
+                           0.757883430856906, 0.843578956455646};
+    const double limits[][2] = {
+        {0.619407240643648, 0.751254019482592}, {0.620055518438422, 0.758895593828877},
+        {0.641029562726859, 0.800247796996592}, {0.66810196406957, 0.810400368659582},
+        {0.570410154654972, 0.825368438959085}, {0.609462794999707, 0.856429253777414},
+        {0.716508163805538, 0.79700493999849},  {0.804934711228825, 0.878711420678763}};
+    struct shrink s;
+    shrink_fit(x, n, 8, &s);
+    ck_assert(s.is_defined && !s.is_pooled);
+    ck_assert_double_eq_tol(s.neg_log_likelihood, 624.28589369033, 1e-8);
+    ck_assert_double_eq_tol(s.a, 33.5111944151814, 4e-3);
+    ck_assert_double_eq_tol(s.b, 11.9475421661794, 2e-3);
+    for (int i = 0; i < 8; i++) {
+        double m = 0, lo = 0, hi = 0;
+        shrink_rate(&s, x[i], n[i], 0.95, &m, &lo, &hi);
+        ck_assert_double_eq_tol(m, mean[i], 1e-5);
+        ck_assert_double_eq_tol(lo, limits[i][0], 1e-5);
+        ck_assert_double_eq_tol(hi, limits[i][1], 1e-5);
+    }
+}
+END_TEST
+
 START_TEST(test_groups_without_spread_get_the_pooled_rate) {
     const double x[] = {5, 5, 5};
     const double n[] = {10, 10, 10};
@@ -279,5 +405,6 @@ RUN_TESTS("fair statistics", test_berkeley_is_that_of_statsmodels,
           test_berkeley_standardized_to_all_applicants, test_critical_value_of_correlated_t,
           test_level_lies_between_one_comparison_and_bonferroni, test_both_ways_of_drawing_agree,
           test_adjusted_p_values, test_shrunken_rates_of_eight_groups,
-          test_groups_without_spread_get_the_pooled_rate,
+          test_groups_without_spread_get_the_pooled_rate, test_jackknife_by_hospital,
+          test_max_t_from_the_replicates_themselves, test_shrunken_rates_of_race_and_sex,
           test_exact_limits_are_clopper_and_pearsons, test_inequality_is_that_of_aif360)
