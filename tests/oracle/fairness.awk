@@ -23,6 +23,27 @@ function by_of(set, group,   p) {
     if (set == "race_x_sex") { split(group, p, "|"); return "race=" p[1] " x sex=" p[2] }
     return set "=" group
 }
+# Areas are made from score bins: off by at most half the pairs that share one (-v bounds=FILE).
+function areas(   line, p, by, set, group, path, i, q) {
+    while ((getline line < bounds) > 0) { split(line, p, "|"); bound[p[1]] = p[2] }
+    area("auc of everybody", "all", "overall.auc")
+    for (path in oracle) {
+        if (path !~ /^by\.[a-z_]*\.groups\..*\.auc$/) { continue }
+        set = path; sub(/^by\./, "", set); sub(/\..*/, "", set)
+        group = path; sub(/^by\.[a-z_]*\.groups\./, "", group); sub(/\.auc$/, "", group)
+        area("auc by group", by_of(set, group), path)
+    }
+    q = split("race sex age_band race_x_sex", sets, " ")
+    for (i = 1; i <= q; i++) {
+        path = criterion(sets[i], "auc_parity")
+        near("criterion: auc parity", sets[i], evidence[path ".difference"], oracle["by." sets[i] ".agg.auc.diff_max_min"], 2 * widest)
+        near("criterion: groups defined", sets[i] " auc", evidence[path ".n_defined"], oracle["by." sets[i] ".agg.auc.n_defined"])
+    }
+}
+function area(kind, by, path) {
+    if (bound[by] > widest) { widest = bound[by] }
+    near(kind, by, rate("auc_micro", by), oracle[path], bound[by] + 1e-9)
+}
 # The criterion's row of a set: its path.
 function criterion(set, id,   i, path, attributes) {
     attributes = set == "race_x_sex" ? "race sex" : set
@@ -174,8 +195,9 @@ function mix(   i, path, at, lo, hi) {
 }
 END {
     for (key in estimate) { m = key; sub(/\|.*/, "", m); known["x" m] = 1 }
-    if (mode == "mix") { mix() } else { rates(); aggregates(); aequitas(); aif360(); fairlearn() }
+    if (mode == "mix") { mix() } else { rates(); areas(); aggregates(); aequitas(); aif360(); fairlearn() }
     for (kind in kinds) { printf "%-30s %5d agree, %4d undefined in both\n", kind, good[kind], undefined[kind]; total += good[kind] }
+    if (widest) { printf "areas: the bound is at most %.6f\n", widest }
     if (infinite) { print "x / 0, which Aequitas calls 10 and Ombud undefined: " infinite }
     exit n_bad > 0 || total == 0
 }
