@@ -256,7 +256,8 @@ static void read_attributes(struct json_reader *r, const json_t *root, struct st
 }
 
 static void read_intersections(struct json_reader *r, const json_t *root, struct study *s) {
-    const json_t *list = json_reader_array(r, root, "$", "intersections", TALLY_MAX_GROUPINGS, false);
+    const json_t *list =
+        json_reader_array(r, root, "$", "intersections", TALLY_MAX_GROUPINGS, false);
     for (size_t i = 0; list != NULL && i < json_array_size(list); i++) {
         g_autofree char *path = g_strdup_printf("$.intersections[%" G_GSIZE_FORMAT "]", i);
         json_t *holder = json_object();
