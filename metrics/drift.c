@@ -97,6 +97,9 @@ static void chart(struct drift_series *s, double confidence, uint64_t seed) {
         }
     }
     s->is_charted = drift_chart(periods, n, &s->options, points, &s->summary);
+    if (s->is_charted) {
+        drift_chart_run_lengths(periods, n, &s->options, &s->summary);
+    }
     s->reason = s->is_charted ? NULL : "the baseline has no rows, or all or none of them are right";
     for (guint i = 0; i < n && s->is_charted; i++) {
         g_array_index(s->periods, struct drift_series_period, i).point = points[i];
@@ -286,8 +289,33 @@ static const struct drift_series_period *last_of(const struct drift_series *s) {
     return NULL;
 }
 
+/* One family of everybody's charts, one of the groups'. */
+static void adjust_signals(struct drift *d, guint first) {
+    guint n_all = d->measures->len - first;
+    double *p = g_new(double, MAX(n_all, 1));
+    for (int is_group = 0; is_group < 2; is_group++) {
+        size_t n = 0;
+        for (guint i = first; i < d->measures->len; i++) {
+            const struct drift_measure *m = &g_array_index(d->measures, struct drift_measure, i);
+            if (m->has_value && (m->n_by > 1) == (is_group == 1)) {
+                p[n++] = m->p_adjusted;
+            }
+        }
+        p_adjust_bh(p, n, p);
+        n = 0;
+        for (guint i = first; i < d->measures->len; i++) {
+            struct drift_measure *m = &g_array_index(d->measures, struct drift_measure, i);
+            if (m->has_value && (m->n_by > 1) == (is_group == 1)) {
+                m->p_adjusted = p[n++];
+            }
+        }
+    }
+    g_free(p);
+}
+
 static void measure_series(struct drift *d) {
     static const char *const names[DRIFT_CHARTS] = {"p chart", "EWMA", "CUSUM"};
+    guint first = d->measures->len;
     for (guint i = 0; i < d->series->len; i++) {
         const struct drift_series *s = d->series->pdata[i];
         const struct drift_series_period *last = s->is_charted ? last_of(s) : NULL;
@@ -299,9 +327,11 @@ static void measure_series(struct drift *d) {
             m.reason = s->reason;
             m.value = last != NULL && last->point.signal[k] ? 1 : 0;
             m.n = last == NULL ? 0 : last->counts.n;
+            m.p_adjusted = s->summary.p[k];
             g_array_append_val(d->measures, m);
         }
     }
+    adjust_signals(d, first);
 }
 
 void drift_conclude(struct drift *d, int64_t below) {

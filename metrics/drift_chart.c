@@ -1,6 +1,7 @@
 /* Control charts over periods. Their run lengths are in drift_run_length.c. */
 #include "metrics/drift_chart.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 static bool is_in(const struct drift_period *p) {
@@ -33,9 +34,75 @@ static struct drift_chart_point point_of(const struct drift_period *p, double p0
                                       .share_hi = fmin(1, p0 + o->width * sigma)};
 }
 
+/* Rows of an average period over those of the baseline: the variance of the baseline's error, in
+ * units of z. 0 when the centre was given. */
+static double baseline_share(const struct drift_period *periods, size_t n,
+                             const struct drift_chart_summary *summary) {
+    double rows = 0;
+    double n_in = 0;
+    for (size_t i = 0; i < n; i++) {
+        rows += is_in(&periods[i]) ? (double)periods[i].n : 0;
+        n_in += is_in(&periods[i]);
+    }
+    bool is_given = summary->n_baseline_rows == 0;
+    return is_given || n_in == 0 ? 0 : rows / n_in / (double)summary->n_baseline_rows;
+}
+
+static double p_of_share(const struct drift_period *p, double p0, double z, double r) {
+    double low = gsl_cdf_binomial_P((unsigned)p->hits, p0, (unsigned)p->n);
+    double high = p->hits == 0 ? 1 : gsl_cdf_binomial_Q((unsigned)p->hits - 1, p0, (unsigned)p->n);
+    double exact = p->n <= INT32_MAX ? 2 * fmin(low, high) : 0;
+    return fmin(1, fmax(exact, 2 * gsl_cdf_ugaussian_Q(fabs(z) / sqrt(1 + r))));
+}
+
+/* Largest of t sums of steps of mean m and variance 1 over c. */
+static double p_of_walk(double c, double m, double t) {
+    return gsl_cdf_ugaussian_Q((c - m * t) / sqrt(t)) +
+           exp(2 * m * c) * gsl_cdf_ugaussian_Q((c + m * t) / sqrt(t));
+}
+
+#define WALK_STEPS 40 /* over 4 standard deviations to either side */
+#define OVERSHOOT 0.583
+
+static double p_of_cusum(double c, double k, double t, double r) {
+    double sum = 0;
+    double weight = 0;
+    for (int i = -WALK_STEPS; i <= WALK_STEPS; i++) {
+        double d = 4.0 * i / WALK_STEPS;
+        double w = exp(-d * d / 2);
+        sum += w * fmin(1, p_of_walk(c + OVERSHOOT, d * sqrt(r) - k, t));
+        weight += w;
+    }
+    return fmin(1, 2 * sum / weight);
+}
+
+/* p of each chart at the last period that is in. */
+static void state_last(const struct drift_period *periods, size_t n,
+                       const struct drift_chart_options *o, const struct drift_chart_point *points,
+                       struct drift_chart_summary *summary) {
+    double t = 0;
+    size_t last = n;
+    for (size_t i = 0; i < n; i++) {
+        t += points[i].is_in;
+        last = points[i].is_in ? i : last;
+    }
+    if (last == n) {
+        return;
+    }
+    const struct drift_chart_point *x = &points[last];
+    double r = baseline_share(periods, n, summary);
+    double own = summary->n_baseline_rows == 0
+                     ? 0
+                     : (double)periods[last].n / (double)summary->n_baseline_rows;
+    double v = pow(x->ewma_limit / o->ewma_width, 2);
+    summary->p[DRIFT_CHART_P] = p_of_share(&periods[last], summary->p0, x->z, own);
+    summary->p[DRIFT_CHART_EWMA] = 2 * gsl_cdf_ugaussian_Q(fabs(x->ewma) / sqrt(v + r));
+    summary->p[DRIFT_CHART_CUSUM] = p_of_cusum(fmax(x->cusum_up, x->cusum_down), o->cusum_k, t, r);
+}
+
 bool drift_chart(const struct drift_period *periods, size_t n, const struct drift_chart_options *o,
                  struct drift_chart_point *points, struct drift_chart_summary *summary) {
-    *summary = (struct drift_chart_summary){.first = {n, n, n}};
+    *summary = (struct drift_chart_summary){.first = {n, n, n}, .p = {1, 1, 1}};
     double p0 = baseline(periods, n, o, &summary->n_baseline_rows);
     summary->p0 = p0;
     if (!(p0 > 0 && p0 < 1)) {
@@ -64,8 +131,31 @@ bool drift_chart(const struct drift_period *periods, size_t n, const struct drif
         }
         points[i] = x;
     }
-    summary->run_length[DRIFT_CHART_P] = drift_run_length_p(o->width, 0);
-    summary->run_length[DRIFT_CHART_EWMA] = drift_run_length_ewma(o->lambda, o->ewma_width, 0);
-    summary->run_length[DRIFT_CHART_CUSUM] = drift_run_length_cusum(o->cusum_k, o->cusum_h, 0);
+    state_last(periods, n, o, points, summary);
     return true;
+}
+
+/* --- what the baseline's error does --- */
+
+#define NODES 4
+/* Gauss-Hermite of 7 nodes for the standard normal: those from 0 up; the others mirror them. */
+static const double nodes[NODES] = {0, 1.1544053947399682, 2.3667594107345415, 3.7504397177257425};
+static const double weights[NODES] = {0.45714285714285713, 0.24012317860501272, 0.03075712396758652,
+                                      0.00054826885597222};
+
+void drift_chart_run_lengths(const struct drift_period *periods, size_t n,
+                             const struct drift_chart_options *o,
+                             struct drift_chart_summary *summary) {
+    double rate[DRIFT_CHARTS] = {0};
+    double sd = sqrt(baseline_share(periods, n, summary));
+    for (int i = 0; i < (sd > 0 ? NODES : 1); i++) {
+        double weight = sd > 0 ? weights[i] * (i == 0 ? 1 : 2) : 1;
+        double shift = sd * nodes[i];
+        rate[DRIFT_CHART_P] += weight / drift_run_length_p(o->width, shift);
+        rate[DRIFT_CHART_EWMA] += weight / drift_run_length_ewma(o->lambda, o->ewma_width, shift);
+        rate[DRIFT_CHART_CUSUM] += weight / drift_run_length_cusum(o->cusum_k, o->cusum_h, shift);
+    }
+    for (int k = 0; k < DRIFT_CHARTS; k++) {
+        summary->run_length[k] = 1 / rate[k];
+    }
 }

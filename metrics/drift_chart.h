@@ -11,8 +11,8 @@
  * (2 - lambda) (1 - (1 - lambda)^(2t))), the exact variance (Roberts 1959; Lucas and Saccucci
  * 1990). CUSUM: c+ = max(0, c+ + z - k), c- = max(0, c- - z - k), signal above h (Page 1954;
  * Montgomery 2012, 9.1). The normal is used for a share: with n p0 (1 - p0) under about 10 the
- * run lengths stated are not reached. p0 comes from the baseline periods and is itself
- * uncertain, which shortens run lengths.
+ * run lengths stated are not reached. p0 comes from the baseline periods and is itself uncertain,
+ * which shortens run lengths; those stated allow for it (drift_chart_run_lengths).
  *
  * Pure; may depend on GSL and GLib only.
  */
@@ -58,12 +58,28 @@ struct drift_chart_summary {
     double p0;
     int64_t n_baseline_rows;
     size_t first[DRIFT_CHARTS];      /* index of the first signal; n when there is none */
-    double run_length[DRIFT_CHARTS]; /* average, in control, in periods */
+    double run_length[DRIFT_CHARTS]; /* in control, in periods; by drift_chart_run_lengths() */
+    double p[DRIFT_CHARTS];          /* of the last period that is in; 1 without one */
 };
 
-/* points[] has room for n. False when the baseline has no rows, or all or none are right. */
+/* points[] has room for n. False when the baseline has no rows, or all or none are right.
+ *
+ * p of a chart is how often its last state, or one further out, comes about when nothing has
+ * changed. With r = rows of a period / rows of the baseline, the share of the baseline's error in
+ * z: p chart  the larger of 2 Q(|z| / sqrt(1 + r)) and twice the binomial tail at p0 EWMA     2
+ * Q(|e| / sqrt(v + r)), v its exact variance CUSUM    2 P(max of t sums > c): a walk of steps of
+ * mean d - k, variance 1, d normal with variance r, over t periods: Q((c' - mt) / sqrt t) + exp(2 m
+ * c') Q((c' + mt) / sqrt t), c' = c + 0.583 for steps instead of a line (Siegmund 1985, 3.13
+ * and 10.1) */
 bool drift_chart(const struct drift_period *periods, size_t n, const struct drift_chart_options *o,
                  struct drift_chart_point *points, struct drift_chart_summary *summary);
+
+/* One false signal in so many periods, when the baseline has been estimated: 1 / E[1 / L(d)], L the
+ * run length at a shift d of z, d normal with variance r (Gauss-Hermite, 7 nodes). Into
+ * summary->run_length; r from the points that are in. */
+void drift_chart_run_lengths(const struct drift_period *periods, size_t n,
+                             const struct drift_chart_options *o,
+                             struct drift_chart_summary *summary);
 
 /* Average run length when z is normal with this mean and variance 1, from the start. p chart:
  * 1 / P(signal). CUSUM, two-sided: 1 / (1/L+ + 1/L-), each side by its integral equation (Page

@@ -18,8 +18,8 @@ const struct drift_measure_row drift_measure_rows[] = {
     {.id = "drift_psi_excess", .definition = "psi-excess/1", .title = "Shift of a distribution", .doc = "Population stability index over what it is when nothing has changed.",
      .formula = "max(0, PSI - (K-1)(1/n + 1/m)), PSI psi-half/1; p of chi-square on folded levels, or Kolmogorov-Smirnov of numbers",
      .source = "PSI's usual limits 0.1 and 0.25 (Siddiqi 2006) hold for its excess: the raw index of a long list of codes passes them by chance.", .denominator = "rows of the smaller side"},
-    {.id = "drift_signal", .definition = "chart-signal/1", .title = "Signal of a control chart", .doc = "Periods at the end of the series that lie out of the limits of a chart.",
-     .formula = "1 when the last complete period signals, else 0", .source = "Montgomery 2012; average run length in control stated with each chart.", .denominator = "rows of the last period"},
+    {.id = "drift_signal", .definition = "chart-signal/2", .title = "Signal of a control chart", .doc = "Does the last complete period lie out of the limits of a chart, more than the number of charts explains?",
+     .formula = "1 when the last complete period signals, else 0; p of the chart's state with the baseline's own error, adjusted over the charts of all series (groups apart)", .source = "Montgomery 2012; Siegmund 1985 for CUSUM's p; run length in control stated with each chart.", .denominator = "rows of the last period"},
 };
 /* clang-format on */
 const size_t n_drift_measure_rows = sizeof drift_measure_rows / sizeof drift_measure_rows[0];

@@ -9,7 +9,7 @@
 #include "metrics/drift_chart.h"
 
 #define NODES 64
-#define SETTLED 1e-12 /* (1 - lambda)^(2t) under this: the limits stand still */
+#define SETTLED 1e-7 /* (1 - lambda)^(2t) under this: the limits stand still */
 #define MOST_STEPS 5000
 
 double drift_run_length_p(double width, double shift) {

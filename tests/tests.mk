@@ -40,7 +40,7 @@ bench-pairs: $(PROGRAMS) $(B)/tools/stopwatch
 mutation: $(PROGRAMS) $(UNIT)
 	@$(RUN) tests/mutation.sh
 simulate: $(patsubst %,$(B)/coverage/%,coverage power_observed score_coverage fairness_error \
-		drift_error cbpe_error)
+		drift_error cbpe_error series_error)
 	for t in $^; do nice $$t || exit 1; done
 lint:
 	@tests/lint/lint.sh

@@ -96,13 +96,56 @@ static void on_ragged(void *data, uint64_t row) {
     r->out->left_out[r->side]++;
 }
 
-static int by_code_and_score(const void *a, const void *b) {
-    const struct score_row *x = a;
-    const struct score_row *y = b;
-    if (x->code != y->code) {
-        return x->code < y->code ? -1 : 1;
+/* --- in order of code, then score: by radix, as sort_numbers.c, on whole rows --- */
+
+#define DIGIT_BITS 11
+#define RADIX (1U << DIGIT_BITS)
+#define SCORE_DIGITS 6 /* of 64 bits */
+#define DIGITS 9       /* and of the 32 of a code */
+
+static inline uint64_t key_of(double x) {
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits & UINT64_C(1) << 63 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+static inline unsigned digit_of(const struct score_row *x, int digit) {
+    uint64_t key = digit < SCORE_DIGITS ? key_of(x->score) >> (digit * DIGIT_BITS)
+                                        : x->code >> ((digit - SCORE_DIGITS) * DIGIT_BITS);
+    return (unsigned)key & (RADIX - 1);
+}
+
+/* False, and nothing done, when all rows have the same digit. */
+static bool sort_digit(const struct score_row *from, struct score_row *to, size_t n, int digit) {
+    size_t start[RADIX] = {0};
+    for (size_t i = 0; i < n; i++) {
+        start[digit_of(&from[i], digit)]++;
     }
-    return (x->score > y->score) - (x->score < y->score);
+    if (start[digit_of(&from[0], digit)] == n) {
+        return false;
+    }
+    size_t sum = 0;
+    for (unsigned d = 0; d < RADIX; d++) {
+        size_t count = start[d];
+        start[d] = sum;
+        sum += count;
+    }
+    for (size_t i = 0; i < n; i++) {
+        to[start[digit_of(&from[i], digit)]++] = from[i];
+    }
+    return true;
+}
+
+static void sort_rows(struct score_row **rows, size_t n) {
+    struct score_row *spare = g_new(struct score_row, MAX(n, 1));
+    for (int d = 0; d < DIGITS && n > 1; d++) {
+        if (sort_digit(*rows, spare, n, d)) {
+            struct score_row *swap = *rows;
+            *rows = spare;
+            spare = swap;
+        }
+    }
+    g_free(spare);
 }
 
 struct named {
@@ -151,9 +194,7 @@ static void put_in_order(struct score_rows *s) {
             x->code = s->code_names->len > 0 ? code[x->code] : 0;
             x->group = s->group_names->len > 0 ? (uint16_t)group[x->group] : 0;
         }
-        if (s->n[side] > 0) {
-            qsort(s->rows[side], s->n[side], sizeof *s->rows[side], by_code_and_score);
-        }
+        sort_rows(&s->rows[side], s->n[side]);
     }
     g_free(code);
     g_free(group);
