@@ -8,6 +8,11 @@ static bool is_in(const struct drift_period *p) {
     return p->n > 0 && !p->is_left_out;
 }
 
+/* The centre is given, not estimated. */
+static bool is_given(const struct drift_chart_options *o) {
+    return o->n_baseline == 0 && o->p0 > 0;
+}
+
 static double baseline(const struct drift_period *periods, size_t n,
                        const struct drift_chart_options *o, int64_t *rows) {
     size_t last = o->n_baseline == 0 || o->n_baseline > n ? n : o->n_baseline;
@@ -17,7 +22,7 @@ static double baseline(const struct drift_period *periods, size_t n,
         *rows += is_in(&periods[i]) ? periods[i].n : 0;
         hits += is_in(&periods[i]) ? periods[i].hits : 0;
     }
-    if (o->n_baseline == 0 && o->p0 > 0) {
+    if (is_given(o)) {
         return o->p0;
     }
     return *rows == 0 ? 0 : (double)hits / (double)*rows;
@@ -37,6 +42,7 @@ static struct drift_chart_point point_of(const struct drift_period *p, double p0
 /* Rows of an average period over those of the baseline: the variance of the baseline's error, in
  * units of z. 0 when the centre was given. */
 static double baseline_share(const struct drift_period *periods, size_t n,
+                             const struct drift_chart_options *o,
                              const struct drift_chart_summary *summary) {
     double rows = 0;
     double n_in = 0;
@@ -44,8 +50,7 @@ static double baseline_share(const struct drift_period *periods, size_t n,
         rows += is_in(&periods[i]) ? (double)periods[i].n : 0;
         n_in += is_in(&periods[i]);
     }
-    bool is_given = summary->n_baseline_rows == 0;
-    return is_given || n_in == 0 ? 0 : rows / n_in / (double)summary->n_baseline_rows;
+    return is_given(o) || n_in == 0 ? 0 : rows / n_in / (double)summary->n_baseline_rows;
 }
 
 static double p_of_share(const struct drift_period *p, double p0, double z, double r) {
@@ -90,10 +95,8 @@ static void state_last(const struct drift_period *periods, size_t n,
         return;
     }
     const struct drift_chart_point *x = &points[last];
-    double r = baseline_share(periods, n, summary);
-    double own = summary->n_baseline_rows == 0
-                     ? 0
-                     : (double)periods[last].n / (double)summary->n_baseline_rows;
+    double r = baseline_share(periods, n, o, summary);
+    double own = is_given(o) ? 0 : (double)periods[last].n / (double)summary->n_baseline_rows;
     double v = pow(x->ewma_limit / o->ewma_width, 2);
     summary->p[DRIFT_CHART_P] = p_of_share(&periods[last], summary->p0, x->z, own);
     summary->p[DRIFT_CHART_EWMA] = 2 * gsl_cdf_ugaussian_Q(fabs(x->ewma) / sqrt(v + r));
@@ -147,7 +150,7 @@ void drift_chart_run_lengths(const struct drift_period *periods, size_t n,
                              const struct drift_chart_options *o,
                              struct drift_chart_summary *summary) {
     double rate[DRIFT_CHARTS] = {0};
-    double sd = sqrt(baseline_share(periods, n, summary));
+    double sd = sqrt(baseline_share(periods, n, o, summary));
     for (int i = 0; i < (sd > 0 ? NODES : 1); i++) {
         double weight = sd > 0 ? weights[i] * (i == 0 ? 1 : 2) : 1;
         double shift = sd * nodes[i];
