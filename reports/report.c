@@ -237,6 +237,31 @@ static bool render_all(struct render *r, GPtrArray *files, GError **error) {
     return add_pdf(&pdf, files, error) && is_drawn;
 }
 
+/* What to install for a script; DejaVu, which is always asked for, has the others. */
+static const char *font_package(gunichar c) {
+    switch (g_unichar_get_script(c)) {
+    case G_UNICODE_SCRIPT_HAN:
+    case G_UNICODE_SCRIPT_HIRAGANA:
+    case G_UNICODE_SCRIPT_KATAKANA:
+    case G_UNICODE_SCRIPT_HANGUL:
+    case G_UNICODE_SCRIPT_BOPOMOFO:
+        return "fonts-noto-cjk";
+    default:
+        return "fonts-noto-core";
+    }
+}
+
+static void warn_of_missing(const struct render *r) {
+    const struct type_missing missing = type_missing(r->type);
+    if (r->options->warning != NULL && missing.n_texts > 0) {
+        *r->options->warning = g_strdup_printf(
+            "%d text%s of the report ha%s characters that no font here has (first U+%04X); fix: "
+            "apt install %s",
+            missing.n_texts, missing.n_texts == 1 ? "" : "s", missing.n_texts == 1 ? "s" : "ve",
+            missing.first, font_package(missing.first));
+    }
+}
+
 GPtrArray *report_render(const struct evidence *e, const struct report_options *options,
                          GError **error) {
     struct view *view = view_new(e, error);
@@ -254,6 +279,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
     if (r.type) {
         block_text(document->blocks, TEXT_NOTE, words(SAY_ANNEX_TYPE, "font", type_family(r.type)));
         ok = render_all(&r, files, error);
+        warn_of_missing(&r);
     }
     g_hash_table_destroy(r.grids);
     g_array_unref(r.starts);

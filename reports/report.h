@@ -29,6 +29,8 @@ struct report_options {
     bool is_a4;   /* else US Letter */
     int png_dpi;  /* 150; 0 leaves the PNG out */
     gint64 epoch; /* SOURCE_DATE_EPOCH, or -1: then the study's date, else 1980-01-01 */
+    /* NULL, or set to a warning when a text has characters that no font here has; caller frees. */
+    char **warning;
 };
 #define REPORT_DEFAULTS ((struct report_options){.kind = REPORT_BOARD, .png_dpi = 150, .epoch = -1})
 

@@ -1,7 +1,7 @@
 /*
  * Every sentence that a report can say, in one table.
  *
- * Meant for reading grade 8; no test counts it yet. Never the words that promise
+ * At reading grade 8 (tests/unit/test_reading.c counts it). Never the words that promise
  * what an audit cannot know (a test reads the table for those too). A sentence is
  * said by words() (reports/words.h), which fills its {names}.
  */

@@ -199,7 +199,12 @@ GPtrArray *cli_report_files(struct evidence *e, const struct cli_report *r, GErr
         }
     }
     evidence_seal(e);
+    g_autofree char *warning = NULL;
+    options.warning = &warning;
     GPtrArray *files = report_render(e, &options, error);
+    if (files != NULL && warning != NULL) {
+        fprintf(stderr, "ombud: warning: %s\n", warning);
+    }
     if (files == NULL) {
         return NULL;
     }

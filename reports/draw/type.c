@@ -9,6 +9,7 @@ struct type {
     PangoFontMap *map;
     PangoContext *context;
     const char *family;
+    struct type_missing missing;
     GHashTable *kept; /* layouts by what they show: the same page is drawn up to three times */
 };
 
@@ -58,9 +59,12 @@ static const struct family_row {
      {"Lato-Regular.ttf", "Lato-Medium.ttf", "Lato-Semibold.ttf", "Lato-Italic.ttf"}},
     {"DejaVu Sans", {"/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu"},
      {"DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf"}},
+    {"Noto Sans", {"/usr/share/fonts/truetype/noto"},
+     {"NotoSans-Regular.ttf", "NotoSansDevanagari-Regular.ttf", "NotoSansBengali-Regular.ttf", "NotoSansThai-Regular.ttf"}},
     {"Noto Sans CJK SC", {"/usr/share/fonts/opentype/noto"}, {"NotoSansCJK-Regular.ttc"}},
 };
 /* clang-format on */
+#define LENDERS 2 /* last rows that only lend */
 
 static bool add_family(FcConfig *config, const struct family_row *row) {
     for (size_t d = 0; row->directories[d]; d++) {
@@ -85,7 +89,7 @@ struct type *type_new(GError **error) {
     t->config = FcConfigCreate();
     for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
         bool is_there = add_family(t->config, &families[i]);
-        if (is_there && !t->family && i + 1 < G_N_ELEMENTS(families)) {
+        if (is_there && !t->family && i + LENDERS < G_N_ELEMENTS(families)) {
             t->family = families[i].family;
         }
     }
@@ -122,6 +126,10 @@ void type_free(struct type *t) {
     g_clear_object(&t->map);
     FcConfigDestroy(t->config);
     g_free(t);
+}
+
+struct type_missing type_missing(const struct type *t) {
+    return t->missing;
 }
 
 const char *type_family(const struct type *t) {
@@ -175,6 +183,27 @@ static GBytes *key_of(const struct type_box *box, const GPtrArray *runs) {
     return g_string_free_to_bytes(key);
 }
 
+/* The first character of a text for which there is no glyph. */
+static gunichar missing_in(struct type *t, const char *text) {
+    PangoLayout *one = pango_layout_new(t->context);
+    gunichar missing = 0;
+    for (const char *c = text; *c != '\0' && missing == 0; c = g_utf8_next_char(c)) {
+        pango_layout_set_text(one, c, (int)(g_utf8_next_char(c) - c));
+        missing = pango_layout_get_unknown_glyphs_count(one) > 0 ? g_utf8_get_char(c) : 0;
+    }
+    g_object_unref(one);
+    return missing;
+}
+
+static void note_missing(struct type *t, PangoLayout *layout) {
+    if (pango_layout_get_unknown_glyphs_count(layout) == 0) {
+        return;
+    }
+    if (t->missing.n_texts++ == 0) {
+        t->missing.first = missing_in(t, pango_layout_get_text(layout));
+    }
+}
+
 static PangoLayout *set_runs(struct type *t, const struct type_box *box, const GPtrArray *runs) {
     PangoLayout *layout = new_layout(t, box);
     PangoAttrList *attributes = base_attributes(box->style);
@@ -199,6 +228,7 @@ static PangoLayout *set_runs(struct type *t, const struct type_box *box, const G
     pango_layout_set_attributes(layout, attributes);
     pango_attr_list_unref(attributes);
     g_string_free(text, TRUE);
+    note_missing(t, layout);
     return layout;
 }
 

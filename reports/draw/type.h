@@ -57,6 +57,12 @@ struct type;
 /* NULL and an error that says what to install when no font is found. */
 struct type *type_new(GError **error);
 void type_free(struct type *t);
+/* Texts set so far with a character that no font at hand has: it is drawn as an empty box. */
+struct type_missing {
+    int n_texts;
+    gunichar first;
+};
+struct type_missing type_missing(const struct type *t);
 /* "Inter": the family that pages are set in. */
 const char *type_family(const struct type *t);
 

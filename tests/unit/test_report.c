@@ -91,6 +91,23 @@ static char *date_in(const struct report_options *o) {
     return date;
 }
 
+/* Linear B: no font that the report may ask for has it. */
+START_TEST(test_a_character_that_no_font_has_is_told) {
+    char *warning = NULL;
+    const struct report_options o = {.epoch = -1, .warning = &warning};
+    struct sample_study s = sample_default;
+    GPtrArray *files = rendered(&s, &o);
+    ck_assert_msg(warning == NULL, "%s", warning);
+    g_ptr_array_unref(files);
+    s.organisation = "\U00010000 Clinic";
+    files = rendered(&s, &o);
+    ck_assert_ptr_nonnull(warning);
+    ck_assert_ptr_nonnull(strstr(warning, "(first U+10000); fix: apt install fonts-"));
+    g_ptr_array_unref(files);
+    g_free(warning);
+}
+END_TEST
+
 START_TEST(test_the_date_is_the_studys_or_the_epochs_never_the_clocks) {
     const struct report_options study = {.epoch = -1};
     const struct report_options epoch = {.epoch = 1000000000}; /* 2001-09-09 */
@@ -331,6 +348,7 @@ int main(void) {
     tcase_add_test(t, test_the_same_evidence_gives_the_same_bytes);
     tcase_add_test(t, test_there_is_an_image_for_every_page);
     tcase_add_test(t, test_without_a_resolution_there_are_no_images);
+    tcase_add_test(t, test_a_character_that_no_font_has_is_told);
     tcase_add_test(t, test_the_date_is_the_studys_or_the_epochs_never_the_clocks);
     tcase_add_test(t, test_a4_pages_are_a4);
     tcase_add_test(t, test_the_pdf_is_tagged_for_accessibility);
