@@ -47,6 +47,10 @@ static char *cannot_statement(const struct figure_summary *s) {
 static char *pass_statement(const struct figure_summary *s) {
     int n_warnings = s->n_watch + s->n_other_watch + s->n_cannot_tell;
     g_autofree char *n = number_word(s->n_groups);
+    if (s->n_waived > 0) {
+        g_autofree char *groups = counted(s->n_waived, "group is", "groups are");
+        return words(SAY_ANSWER_WAIVED, "groups", groups);
+    }
     if (n_warnings > 0) {
         g_autofree char *warnings = counted(n_warnings, "warning needs", "warnings need");
         return words(SAY_ANSWER_WATCH, "warnings", warnings);
@@ -93,7 +97,8 @@ static char *finding_sentence(const struct view_finding *f) {
     return text;
 }
 
-static char *cannot_sentence(const struct view_finding *f) {
+/* is_whole: with what the sample would have shown. */
+static char *cannot_sentence(const struct view_finding *f, bool is_whole) {
     struct numbers n;
     view_finding_numbers(f, &n);
     struct worded w = words_numbers(&n);
@@ -112,7 +117,7 @@ static char *cannot_sentence(const struct view_finding *f) {
         g_autofree char *more = words_about(f->n_more);
         add(out, words(SAY_DETAIL_MORE, "n", more));
     }
-    char *detectable = view_finding_detectable(f);
+    char *detectable = is_whole ? view_finding_detectable(f) : NULL;
     if (detectable != NULL) {
         add(out, detectable);
     }
@@ -121,7 +126,7 @@ static char *cannot_sentence(const struct view_finding *f) {
 }
 
 char *answer_finding(const struct view_finding *f) {
-    return f->mark == MARK_CANNOT_TELL ? cannot_sentence(f) : finding_sentence(f);
+    return f->mark == MARK_CANNOT_TELL ? cannot_sentence(f, true) : finding_sentence(f);
 }
 
 static void add_cannot(GString *out, const struct figure_summary *s) {
@@ -131,6 +136,14 @@ static void add_cannot(GString *out, const struct figure_summary *s) {
     } else if (s->n_cannot_tell > 1) {
         g_autofree char *n = number_word(s->n_cannot_tell);
         add(out, words(SAY_DETAIL_CANNOT_SOME, "n", n));
+    }
+}
+
+static void add_waived(GString *out, const struct figure_summary *s) {
+    if (s->n_waived > 0) {
+        g_autofree char *groups = counted(s->n_waived, "group is", "groups are");
+        groups[0] = g_ascii_toupper(groups[0]);
+        add(out, words(SAY_DETAIL_WAIVED, "groups", groups));
     }
 }
 
@@ -163,6 +176,7 @@ static char *fail_detail(const struct view *v, const struct figure_summary *s) {
         add(out, words(SAY_DETAIL_OTHER_FAIL, "checks", checks));
     }
     add_cannot(out, s);
+    add_waived(out, s);
     if (!s->cannot) {
         add_hidden(out, v, s);
     }
@@ -172,7 +186,7 @@ static char *fail_detail(const struct view *v, const struct figure_summary *s) {
 static char *cannot_detail(const struct view *v, const struct figure_summary *s) {
     GString *out = g_string_new(NULL);
     if (s->cannot) {
-        add(out, cannot_sentence(s->cannot));
+        add(out, cannot_sentence(s->cannot, false));
     } else if (s->other) {
         add(out, finding_sentence(s->other));
     }
@@ -180,6 +194,7 @@ static char *cannot_detail(const struct view *v, const struct figure_summary *s)
         g_autofree char *n = number_word(s->n_cannot_tell);
         add(out, words(SAY_DETAIL_CANNOT_SOME, "n", n));
     }
+    add_waived(out, s);
     add_hidden(out, v, s);
     return g_string_free(out, FALSE);
 }
@@ -208,8 +223,8 @@ struct answer answer_of(const struct view *v, const struct figure_summary *s) {
     }
     if (strcmp(v->verdict, "pass") == 0) {
         bool warns = s->n_watch + s->n_other_watch + s->n_cannot_tell > 0;
-        return (struct answer){warns ? MARK_WATCH : MARK_PASS, pass_statement(s),
-                               pass_detail(v, s)};
+        enum mark mark = s->n_waived > 0 ? MARK_WAIVED : warns ? MARK_WATCH : MARK_PASS;
+        return (struct answer){mark, pass_statement(s), pass_detail(v, s)};
     }
     return (struct answer){MARK_NOT_APPLICABLE, words(SAY_ANSWER_NOT_JUDGED),
                            words(SAY_DETAIL_NOT_JUDGED)};

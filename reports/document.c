@@ -19,6 +19,7 @@ const struct report_page report_pages[] = {
     {"coding", "Does it know what it does not know, and where do codes go wrong?", GATE, coding_has_data, page_coding},
     {"quality", "Can we trust the data?", BOARD, NULL, page_quality},
     {"decisions", "What do we need to decide?", BOARD, decisions_have_data, page_decisions},
+    {"people", "What did people accept, state and promise?", BOARD | GATE, people_have_data, page_people},
     {"evidence", "Can this be checked later, and who signs?", BOARD | GATE, NULL, page_evidence},
     {"annex", "How was it measured?", BOARD, NULL, page_annex},
 };

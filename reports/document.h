@@ -140,6 +140,8 @@ struct row *table_row(struct table *t, enum row_kind kind, char *const *cells, s
 char *block_plain(const struct block *b);
 
 /* reports/pages/, one file each. */
+bool people_have_data(const struct view *v);
+void page_people(const struct view *v, struct document *d);
 bool decisions_have_data(const struct view *v);
 bool harm_has_data(const struct view *v);
 bool rules_have_data(const struct view *v);

@@ -162,6 +162,7 @@ static void count_group(struct figure_summary *s, enum mark mark) {
     s->n_fail += mark == MARK_FAIL;
     s->n_cannot_tell += mark == MARK_CANNOT_TELL;
     s->n_watch += mark == MARK_WATCH;
+    s->n_waived += mark == MARK_WAIVED;
 }
 
 static void note_side(struct figure_summary *s, const struct view_finding *f) {

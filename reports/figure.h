@@ -40,7 +40,7 @@ void figure_blocks(const struct view *v, const struct figure *f, int number, GPt
  * its worst verdict. */
 struct figure_summary {
     int n_groups; /* judged, or compared when nothing was judged */
-    int n_pass, n_fail, n_cannot_tell, n_watch;
+    int n_pass, n_fail, n_cannot_tell, n_watch, n_waived;
     int n_hidden;
     int n_other_fail, n_other_cannot_tell, n_other_watch; /* findings that are not about groups */
     const struct view_finding *worst;                     /* of those that fail */

@@ -33,10 +33,12 @@ struct furniture furniture_of(const struct view *v) {
         g_string_append(right, internal);
     }
     g_string_append_printf(foot, "Report ID %s", id);
-    for (guint i = 0; i < v->policies->len && i < 2; i++) {
-        const struct view_policy *p = &g_array_index(v->policies, struct view_policy, i);
+    if (v->policies->len == 1) {
+        const struct view_policy *p = &g_array_index(v->policies, struct view_policy, 0);
         g_autofree char *policy = g_strdup_printf("policy %s@%s", p->id, p->version);
         add(foot, policy);
+    } else if (v->policies->len > 1) { /* named on the page of evidence: here is no room */
+        g_string_append_printf(foot, " · %u policies", v->policies->len);
     }
     g_string_append_printf(foot, " · evidence SHA-256 %.4s %.4s … %s", v->sha256, v->sha256 + 4,
                            v->sha256 + 60);

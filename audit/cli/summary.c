@@ -100,7 +100,7 @@ static struct line *line_of(const struct view_finding *f, size_t look) {
     l->cells[RULE_CELL] = g_strdup(f->rule);
     l->cells[GROUP_CELL] = group_of(f);
     l->cells[VALUE_CELL] = value_of(f, &w);
-    l->cells[LIMIT_CELL] = ascii_of(w.limit_table);
+    l->cells[LIMIT_CELL] = ascii_of(strcmp(f->metric, "attested") == 0 ? "a yes" : w.limit_table);
     l->cells[SOURCE_CELL] = g_strdup(words_authority_short(f->authority));
     l->notes = notes_of(f);
     worded_clear(&w);

@@ -115,6 +115,10 @@ static void rules(const struct view *v, struct document *d) {
             enum mark mark = view_finding_at(v, k)->mark;
             acts = acts || mark == MARK_FAIL || mark == MARK_WATCH || mark == MARK_CANNOT_TELL;
         }
+        /* A counter that met its limit needs no words on a page. */
+        if (d->form == DOCUMENT_PAGES && !acts && view_finding_is_quality(f)) {
+            continue;
+        }
         struct numbers n;
         view_finding_numbers(f, &n);
         struct worded w = words_numbers(&n);

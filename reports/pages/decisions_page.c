@@ -33,7 +33,8 @@ static char *what_happened(const GPtrArray *attention, const struct view_finding
         enum say say;
     } rows[] = {{MARK_FAIL, SAY_DECIDE_FAIL},
                 {MARK_WATCH, SAY_DECIDE_WATCH},
-                {MARK_CANNOT_TELL, SAY_DECIDE_CANNOT}};
+                {MARK_CANNOT_TELL, SAY_DECIDE_CANNOT},
+                {MARK_WAIVED, SAY_DECIDE_WAIVED}};
     g_autofree char *title = words_sentence(rule->title);
     GString *out = g_string_new(title);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -64,7 +64,10 @@ static void provenance(const struct view *v, GPtrArray *blocks) {
         g_autofree char *id = words_clean(p->id);
         g_autofree char *version = words_clean(p->version);
         block_pair(b, g_strdup("Policy"), g_strdup_printf("%s@%s  %s", id, version, digest));
-        pair_text(b, "Review by", p->review_by);
+        if (p->review_by) {
+            g_autofree char *day = words_clean(p->review_by);
+            block_pair(b, g_strdup(""), g_strdup_printf("to be reviewed by %s", day));
+        }
     }
     block_pair(b, g_strdup("Tally"), g_strdup_printf("SHA-256 %s", tally));
     block_pair(b, g_strdup("Tool"), g_strdup_printf("%s %s", v->tool, v->version));

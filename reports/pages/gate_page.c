@@ -49,7 +49,8 @@ static void banner(const struct view *v, const GPtrArray *blockers, struct docum
     bool is_hold = strcmp(v->verdict, "cannot tell") == 0;
     g_autofree char *n = number_word(is_fail ? n_fail : n_open);
     g_autofree char *failed = g_strdup_printf("%s %s", n, n_fail == 1 ? "check is" : "checks are");
-    g_autofree char *open = g_strdup_printf("%s %s", n, n_open == 1 ? "check can" : "checks can");
+    g_autofree char *open =
+        g_strdup_printf("%s %s", n, n_open == 1 ? "check cannot" : "checks cannot");
     if (is_fail) {
         card->mark = MARK_FAIL;
         card->statement = words(SAY_GATE_FAIL, "checks", failed);

@@ -69,6 +69,7 @@ static void groups_tile(const struct view *v, struct block *b, const struct figu
     add_count(note, s->n_fail, "fail");
     add_count(note, s->n_watch, "watch");
     add_count(note, s->n_cannot_tell, "cannot tell");
+    add_count(note, s->n_waived, "waived");
     if (note->len == 0) {
         g_autofree char *none =
             words(v->n_attributes == 0 ? SAY_TILE_NO_GROUPS : SAY_TILE_NOT_JUDGED);

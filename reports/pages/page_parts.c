@@ -45,6 +45,9 @@ char *part_levels(int n_by, const struct estimate_by *by) {
 /* A floor that the study may set and did not has no number to show. */
 const char *part_limit(const struct view_finding *f, const struct worded *w) {
     bool is_unset = f->mark == MARK_NOT_APPLICABLE && f->n_by == 0 && !view_finding_is_quality(f);
+    if (strcmp(f->metric, "attested") == 0) {
+        return "a yes";
+    }
     return is_unset || !w->limit_table ? "not set" : w->limit_table;
 }
 
