@@ -37,7 +37,7 @@ for kind in board:10 gate:5 drift:1; do
 $(awk -v aside="$aside" -f tests/report/order.awk "$scratch/raw" "$scratch/read")
 END
     verify "the $kind report: $wrong of $seen lines are read out of order" \
-        [ "$wrong" -eq 0 -a "$seen" -ge 8 ]
+        [ "$wrong" -eq 0 -a "$seen" -ge 1 ]
     read -r seen missing <<END
 $(numbers 0)
 END
