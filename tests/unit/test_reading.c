@@ -65,7 +65,8 @@ static bool is_sentence(const char *text) {
     return n > 0 && strchr(".?!", text[n - 1]) != NULL;
 }
 
-/* Counted by hand: 9 words, 11 syllables, 1 sentence; and 2 sentences of 5 words, 9 and 8 syllables. */
+/* Counted by hand: 9 words, 11 syllables, 1 sentence; then 2 sentences of 5 words, 9 + 8 of them.
+ */
 START_TEST(test_the_counter_counts) {
     struct reading r = {0};
     read_text(&r, "The quick brown fox jumps over the lazy dog.");
