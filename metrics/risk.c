@@ -47,62 +47,94 @@ static double entropy_of(const struct risk_pair *pairs, size_t m, double n) {
     return h;
 }
 
-/* Distances of a class from the whole. Its pairs are in the order of values, of which most are
- * absent: what they add follows from the cumulated shares of the whole. */
-static void distances(const struct risk_pair *pairs, size_t m, double n, const double *whole,
-                      const double *steps, uint32_t n_values, struct risk_sensitive *out) {
-    double apart = 0;
-    double met = 0;
-    for (size_t i = 0; i < m; i++) {
-        apart += fabs((double)pairs[i].n / n - whole[pairs[i].value]);
-        met += whole[pairs[i].value];
+/* All records: shares of the values in their order, the same cumulated, and the sums of the
+ * cumulated ones before each value. */
+struct whole {
+    uint32_t n_values;
+    double *shares, *steps, *before;
+};
+
+/* Sum of |own - steps| over the values from `from` to before `to`; steps do not fall. */
+static double apart(const struct whole *w, uint32_t from, uint32_t to, double own) {
+    uint32_t lo = from;
+    uint32_t hi = to;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (w->steps[mid] < own) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
     }
-    out->t_equal = fmax(out->t_equal, (apart + fmax(0, 1 - met)) / 2);
+    double under = own * (lo - from) - (w->before[lo] - w->before[from]);
+    double over = w->before[to] - w->before[lo] - own * (to - lo);
+    return under + over;
+}
+
+/* Distances of a class from the whole. Its pairs are in the order of values, of which most are
+ * absent: what those add follows from the sums over all records. */
+static void distances(const struct risk_pair *pairs, size_t m, double n, const struct whole *w,
+                      struct risk_sensitive *out) {
+    double differs = 0;
+    double met = 0;
     double own = 0;
     double sum = 0;
-    size_t i = 0;
-    for (uint32_t v = 0; v + 1 < n_values; v++) {
-        if (i < m && pairs[i].value == v) {
-            own += (double)pairs[i++].n / n;
-        }
-        sum += fabs(own - steps[v]);
+    uint32_t from = 0;
+    uint32_t last = w->n_values - 1;
+    for (size_t i = 0; i < m; i++) {
+        uint32_t v = pairs[i].value;
+        sum += apart(w, from, MIN(v, last), own);
+        from = MIN(v, last);
+        own += (double)pairs[i].n / n;
+        differs += fabs((double)pairs[i].n / n - w->shares[v]);
+        met += w->shares[v];
     }
-    if (n_values > 1) {
-        out->t_ordered = fmax(out->t_ordered, sum / (n_values - 1));
+    sum += apart(w, from, last, own);
+    out->t_equal = fmax(out->t_equal, (differs + fmax(0, 1 - met)) / 2);
+    if (last > 0) {
+        out->t_ordered = fmax(out->t_ordered, sum / last);
     }
 }
 
-static void measure_class(struct risk_pair *pairs, size_t m, double c, const double *whole,
-                          const double *steps, uint32_t n_values, struct risk_sensitive *out) {
+static void measure_class(struct risk_pair *pairs, size_t m, double c, const struct whole *w,
+                          struct risk_sensitive *out) {
     double n = 0;
     for (size_t i = 0; i < m; i++) {
         n += (double)pairs[i].n;
     }
-    distances(pairs, m, n, whole, steps, n_values, out);
+    distances(pairs, m, n, w, out);
     out->distinct_l = MIN(out->distinct_l, (int64_t)m);
     out->entropy_l = fmin(out->entropy_l, exp(entropy_of(pairs, m, n)));
     qsort(pairs, m, sizeof *pairs, compare_down);
     out->recursive_l = MIN(out->recursive_l, recursive_l(pairs, m, c));
 }
 
+static void fill_whole(struct whole *w, const struct risk_pair *pairs, size_t n, double n_records) {
+    w->shares = g_new0(double, (size_t)w->n_values + 1);
+    w->steps = g_new0(double, (size_t)w->n_values + 1);
+    w->before = g_new0(double, (size_t)w->n_values + 1);
+    for (size_t i = 0; i < n; i++) {
+        w->shares[pairs[i].value] += (double)pairs[i].n;
+    }
+    double step = 0;
+    for (uint32_t v = 0; v < w->n_values; v++) {
+        w->shares[v] /= n_records;
+        step += w->shares[v];
+        w->steps[v] = step;
+        w->before[v + 1] = w->before[v] + step;
+    }
+}
+
 static void measure_sensitive(const struct risk_table *t, int s, const struct risk_options *o,
                               struct risk_sensitive *out) {
     size_t n = t->pairs[s].n;
-    uint32_t n_values = o->n_values[s];
     struct risk_pair *pairs = g_new(struct risk_pair, n + 1);
-    double *whole = g_new0(double, n_values + 1);
-    double *steps = g_new0(double, n_values + 1);
     for (size_t i = 0; i < n; i++) {
         pairs[i] = t->pairs[s].items[i];
         pairs[i].value = o->ranks[s] == NULL ? pairs[i].value : o->ranks[s][pairs[i].value];
-        whole[pairs[i].value] += (double)pairs[i].n;
     }
-    double before = 0;
-    for (uint32_t v = 0; v < n_values; v++) {
-        whole[v] /= (double)t->n_records;
-        before += whole[v];
-        steps[v] = before;
-    }
+    struct whole w = {.n_values = o->n_values[s]};
+    fill_whole(&w, pairs, n, (double)t->n_records);
     qsort(pairs, n, sizeof *pairs, compare_pairs);
     *out = (struct risk_sensitive){
         .distinct_l = INT64_MAX, .entropy_l = INFINITY, .recursive_l = INT64_MAX};
@@ -111,12 +143,13 @@ static void measure_sensitive(const struct risk_table *t, int s, const struct ri
         while (end < n && pairs[end].class_index == pairs[i].class_index) {
             end++;
         }
-        measure_class(pairs + i, end - i, o->recursive_c, whole, steps, n_values, out);
+        measure_class(pairs + i, end - i, o->recursive_c, &w, out);
         i = end;
     }
     g_free(pairs);
-    g_free(whole);
-    g_free(steps);
+    g_free(w.shares);
+    g_free(w.steps);
+    g_free(w.before);
 }
 
 /* --- remedies --- */
