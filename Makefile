@@ -128,7 +128,7 @@ install: $(B)/ombud
 	install -D -m 644 audit/cli/ombud.1 $(S)/share/man/man1/ombud.1
 	install -D -m 644 audit/cli/ombud.bash $(S)/share/bash-completion/completions/ombud
 	install -d $(S)/share/ombud/schemas $(S)/share/ombud/packs
-	install -m 644 $(wildcard $(FLOORS:%=%/*.schema.json) audit/study/*.schema.json) \
+	install -m 644 $(wildcard $(FLOORS:%=%/*.schema.json) $(FLOORS:%=%/*.xsd) audit/study/*.schema.json) \
 		$(S)/share/ombud/schemas
 	install -m 644 $(PACKS) $(S)/share/ombud/packs
 

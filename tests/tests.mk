@@ -17,6 +17,10 @@ sense: $(PROGRAMS)
 	@for t in tests/sense/*.sh; do $(RUN) $$t || exit 1; done
 planted shard bad-input attest history machine report check-pdf: $(PROGRAMS)
 	@$(RUN) $(if $(wildcard tests/$@/),tests/$@/$@.sh,tests/$@.sh)
+check: card
+card: $(PROGRAMS)
+	@$(RUN) tests/card.sh
+.PHONY: card
 attack: $(PROGRAMS) $(B)/tools/attack $(B)/coverage/random_tables
 	@$(RUN) tests/attack/attack.sh
 null: $(PROGRAMS)

@@ -60,6 +60,8 @@ const struct cli_verb cli_verbs[] = {
      "  The history holds what it is given: with tallies, handle it as patient data.", verb_history_options, verb_history},
     {"deid", "PATH... [options]", "identifiers in files before they are shared, and copies without them",
      "  ombud deid notes/ encounters.csv --findings found.csv\n  ombud deid notes.jsonl --fix clean.jsonl\n  ombud deid --risk --quasi sex,age/5,zip:3,race --sensitive dx --population 250000 release.csv\n  says where and which letter of 45 CFR 164.514(b)(2)(i), never what stood there; status 1: identifiers were found", verb_deid_options, verb_deid},
+    {"card", "[EVIDENCE.json] [--card card.json] [--xml FILE] [--attributes FILE]", "a model card from evidence and a person's word, and what is missing in it",
+     "  ombud card q3/evidence.json --card card.json --xml card.xml --attributes onc.csv\n  card.json: {\"schema\": \"ombud-card/1\", \"by\": \"B. Osei\", \"role\": \"Model owner\", \"date\": \"2026-10-02\",\n              \"fields\": {\"BasicInfo.ModelDeveloper\": \"...\", \"onc_output_type\": \"recommendation\"}}\n  without --card it lists every name that is missing; status 1: a required element is missing", verb_card_options, verb_card},
     {"attest", "FOLDER --key FILE | --new-key FILE --name NAME --role ROLE", "sign an audit: every file by its digest, by one person or several",
      "  ombud attest --new-key rivera.key --name \"A. Rivera\" --role \"Compliance officer\"\n  ombud attest q3/ --key rivera.key", verb_attest_options, verb_attest},
     {"verify", "FOLDER --trusted FILE", "whether signatures, files and report still hold; names the first that does not",

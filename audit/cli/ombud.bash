@@ -1,6 +1,6 @@
 # Completion of ombud for bash. tests/docs.sh holds it to the program's options.
 _ombud() {
-    local verbs="run tally merge measure judge report init explain power sense hcc agree review policy history deid attest verify drift"
+    local verbs="run tally merge measure judge report init explain power sense hcc agree review policy history deid card attest verify drift"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --labels --headings --k --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads --memory --sorted"
@@ -15,6 +15,7 @@ _ombud() {
     --policy | show | lint | diff)
         mapfile -t COMPREPLY < <(compgen -W "$(ombud policy list 2>/dev/null | sed -n 's/@.*//p')" -- "$word"; compgen -f -- "$word"); return ;;
     --kind) mapfile -t COMPREPLY < <(compgen -W "board gate drift" -- "$word"); return ;;
+    --card | --xml | --attributes) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --rules) mapfile -t COMPREPLY < <(compgen -W "safe-harbor limited-data-set" -- "$word"; compgen -f -- "$word"); return ;;
     --census) mapfile -t COMPREPLY < <(compgen -W "2020 2010 2000" -- "$word"); return ;;
     --current | --code-groups) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
@@ -46,6 +47,7 @@ _ombud() {
     deid) options="$machine --rules --census --reference-year --format --findings --spans --fix --key --show --force
         --risk --quasi --sensitive --population --threshold --msu-size --recursive-c --policy --waivers
         --attestations --log --out --paper --quiet --no-color" ;;
+    card) options="--card --xml --attributes --force --quiet" ;;
     attest) options="--key --new-key --name --role --inputs --policy --log --force" ;;
     verify) options="--trusted --signers --inputs --policy --log --quiet" ;;
     explain) options=$(ombud explain 2>/dev/null) ;;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "reports/machine/machine.h"
+#include "reports/xml.h"
 
 /* How a finding appears. */
 enum outcome { PASSES, FAILURE, ERROR, SKIPPED, OUTCOMES };
@@ -23,29 +24,9 @@ static enum outcome outcome_of(const struct view_finding *f) {
     }
 }
 
-/* XML 1.0 has no place for most control characters, escaped or not. */
-static void put_escaped(GString *out, const char *text) {
-    static const struct {
-        char c;
-        const char *as;
-    } rows[] = {{'&', "&amp;"},  {'<', "&lt;"},   {'>', "&gt;"},
-                {'"', "&quot;"}, {'\n', "&#10;"}, {'\t', "&#9;"}};
-    for (const char *c = text == NULL ? "" : text; *c != '\0'; c++) {
-        const char *as = (unsigned char)*c < 0x20 || *c == 0x7f ? "\357\277\275" : NULL;
-        for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-            as = rows[i].c == *c ? rows[i].as : as;
-        }
-        if (as != NULL) {
-            g_string_append(out, as);
-        } else {
-            g_string_append_c(out, *c);
-        }
-    }
-}
-
 static void put_attribute(GString *out, const char *name, const char *text) {
     g_string_append_printf(out, " %s=\"", name);
-    put_escaped(out, text);
+    xml_put(out, text);
     g_string_append_c(out, '"');
 }
 
@@ -62,14 +43,14 @@ static void put_case(GString *out, const struct view_finding *f) {
     g_string_append(out, ">\n");
     if (outcome == PASSES) {
         g_string_append(out, "      <system-out>");
-        put_escaped(out, sentence);
+        xml_put(out, sentence);
         g_string_append(out, "</system-out>\n");
     } else {
         g_string_append_printf(out, "      <%s", elements[outcome]);
         put_attribute(out, "message", sentence);
         put_attribute(out, "type", mark_title(f->mark));
         g_string_append_c(out, '>');
-        put_escaped(out, f->remediation);
+        xml_put(out, f->remediation);
         g_string_append_printf(out, "</%s>\n", elements[outcome]);
     }
     g_string_append(out, "    </testcase>\n");
