@@ -198,29 +198,34 @@ static int compare_remedies(const void *a, const void *b) {
     if (x->attribute != y->attribute) {
         return x->attribute < y->attribute ? -1 : 1;
     }
-    return (int)y->is_joined - (int)x->is_joined;
+    return (int)x->change - (int)y->change;
 }
 
-static void find_remedies(const struct risk_table *t, int64_t threshold,
+static void try_change(const struct risk_table *t, int a, enum risk_change change,
+                       const uint32_t *values, int64_t threshold, struct risk_measures *out) {
+    struct risk_sizes s;
+    struct risk_remedy *r = &out->remedies[out->n_remedies++];
+    *r = (struct risk_remedy){.attribute = a, .change = change};
+    const uint32_t *recode[RISK_MAX_QUASI] = {NULL};
+    recode[a] = values;
+    uint32_t mask = change == RISK_LEFT_OUT ? all_of(t) & ~(1u << a) : all_of(t);
+    risk_sizes_of(t, mask, recode, &s);
+    fill_remedy(&s, threshold, r);
+    risk_sizes_clear(&s);
+}
+
+static void find_remedies(const struct risk_table *t, const struct risk_options *o,
                           const uint32_t n_values[RISK_MAX_QUASI], struct risk_measures *out) {
     for (int a = 0; a < t->n_quasi; a++) {
-        struct risk_sizes s;
-        struct risk_remedy *left_out = &out->remedies[out->n_remedies++];
-        left_out->attribute = a;
-        risk_sizes_of(t, all_of(t) & ~(1u << a), NULL, &s);
-        fill_remedy(&s, threshold, left_out);
-        risk_sizes_clear(&s);
-        const uint32_t *recode[RISK_MAX_QUASI] = {NULL};
-        uint32_t *joined = join_rare(t, a, n_values[a], threshold);
+        try_change(t, a, RISK_LEFT_OUT, NULL, o->threshold, out);
+        uint32_t *joined = join_rare(t, a, n_values[a], o->threshold);
         if (joined != NULL) {
-            struct risk_remedy *r = &out->remedies[out->n_remedies++];
-            *r = (struct risk_remedy){.attribute = a, .is_joined = true};
-            recode[a] = joined;
-            risk_sizes_of(t, all_of(t), recode, &s);
-            fill_remedy(&s, threshold, r);
-            risk_sizes_clear(&s);
+            try_change(t, a, RISK_JOINED, joined, o->threshold, out);
         }
         g_free(joined);
+        if (o->coarser[a] != NULL) {
+            try_change(t, a, RISK_COARSER, o->coarser[a], o->threshold, out);
+        }
     }
     qsort(out->remedies, (size_t)out->n_remedies, sizeof out->remedies[0], compare_remedies);
 }
@@ -251,7 +256,7 @@ void risk_measure(const struct risk_table *t, const struct risk_options *o,
     for (int i = 0; i < t->n_sensitive; i++) {
         measure_sensitive(t, i, o, &out->sensitive[i]);
     }
-    find_remedies(t, o->threshold, n_quasi_values, out);
+    find_remedies(t, o, n_quasi_values, out);
 }
 
 void risk_measures_clear(struct risk_measures *m) {

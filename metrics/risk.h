@@ -41,6 +41,8 @@ struct risk_options {
      * happen), and how many values there are. NULL: values in order of their numbers. */
     const uint32_t *ranks[RISK_MAX_SENSITIVE];
     uint32_t n_values[RISK_MAX_SENSITIVE];
+    /* For each quasi-identifier a coarser value for each of its values, to be tried; or NULL. */
+    const uint32_t *coarser[RISK_MAX_QUASI];
 };
 #define RISK_DEFAULTS ((struct risk_options){.threshold = 11, .recursive_c = 3})
 
@@ -51,10 +53,12 @@ struct risk_sensitive {
     double t_equal, t_ordered;
 };
 
-/* What leaving an attribute out, or joining its rare values, would buy. */
+/* What a change of one attribute would buy: its coarser values, the values of fewer than
+ * `threshold` records joined to one, or the attribute left out. */
+enum risk_change { RISK_COARSER, RISK_JOINED, RISK_LEFT_OUT, RISK_CHANGES };
 struct risk_remedy {
     int attribute;
-    bool is_joined; /* values of fewer than `threshold` records become one; else left out */
+    enum risk_change change;
     int64_t k, n_unique, n_small_records, n_classes;
 };
 
@@ -68,7 +72,7 @@ struct risk_measures {
     double sampling_fraction; /* n/N; 1 without a population */
     struct risk_sensitive sensitive[RISK_MAX_SENSITIVE];
     struct risk_sizes sizes; /* of the classes; for risk_population() */
-    struct risk_remedy remedies[2 * RISK_MAX_QUASI];
+    struct risk_remedy remedies[RISK_CHANGES * RISK_MAX_QUASI];
     int n_remedies; /* best first: fewest records in small classes, then alone */
 };
 

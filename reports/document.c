@@ -11,6 +11,7 @@ const struct report_page report_pages[] = {
     {"gate", "May we switch it on, and what is the proof?", GATE, NULL, page_gate},
     {"groups", "Does the model work equally well for every patient group?", BOARD, NULL, page_groups},
     {"where", "Which groups need attention, and are we sure?", BOARD, where_has_data, page_where},
+    {"risk", "How easily is one record told apart?", GATE, risk_has_data, page_risk},
     {"rules", "What was tested, and whose limit is it?", GATE, rules_have_data, page_rules},
     {"figures", "The other measures that a policy judges by group.", BOARD, NULL, page_figures},
     {"two", "Are there groups within groups?", BOARD, two_has_data, page_two},

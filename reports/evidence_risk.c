@@ -63,16 +63,23 @@ static json_t *suda_object(const struct risk_report *r) {
                      "score_highest", s->score_highest, "attributes", attributes);
 }
 
+static char *change_words(const struct risk_column_words *column, enum risk_change change) {
+    return change == RISK_COARSER  ? g_strdup_printf("coarsen to %s", column->coarser)
+           : change == RISK_JOINED ? g_strdup("join rare values")
+                                   : g_strdup("leave out");
+}
+
 static json_t *remedies_list(const struct risk_report *r) {
     json_t *list = json_array();
     for (int i = 0; i < r->measures->n_remedies; i++) {
         const struct risk_remedy *m = &r->measures->remedies[i];
-        json_array_append_new(
-            list,
-            json_pack("{s:s,s:s,s:I,s:I,s:I,s:I}", "attribute", r->quasi[m->attribute].name, "how",
-                      m->is_joined ? "join rare values" : "leave out", "k_smallest",
-                      (json_int_t)m->k, "n_unique", (json_int_t)m->n_unique, "n_small_records",
-                      (json_int_t)m->n_small_records, "n_classes", (json_int_t)m->n_classes));
+        const struct risk_column_words *column = &r->quasi[m->attribute];
+        g_autofree char *how = change_words(column, m->change);
+        json_array_append_new(list, json_pack("{s:s,s:s,s:I,s:I,s:I,s:I}", "attribute",
+                                              column->name, "how", how, "k_smallest",
+                                              (json_int_t)m->k, "n_unique", (json_int_t)m->n_unique,
+                                              "n_small_records", (json_int_t)m->n_small_records,
+                                              "n_classes", (json_int_t)m->n_classes));
     }
     return list;
 }

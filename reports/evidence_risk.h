@@ -12,6 +12,7 @@
 
 struct risk_column_words {
     const char *name;
+    const char *coarser; /* quasi: the column made coarser, "age/10"; NULL: none was tried */
     uint32_t n_values;
     int64_t n_missing;
     bool is_number; /* sensitive: its order is that of numbers, else of texts */

@@ -26,7 +26,7 @@ static void describe(const struct risk_column *c, struct risk_column_words *out)
 /* The section of what was measured, in the struct of the evidence. */
 static void put_section(struct evidence *e, const struct risk_file *f,
                         const struct risk_options *options, const struct risk_measures *m,
-                        int msu_size) {
+                        char *const coarser[RISK_MAX_QUASI], int msu_size) {
     struct risk_suda suda;
     struct risk_population population;
     struct risk_report r = {.n_quasi = f->n_quasi,
@@ -37,6 +37,7 @@ static void put_section(struct evidence *e, const struct risk_file *f,
                             .suda = &suda};
     for (int i = 0; i < f->n_quasi; i++) {
         describe(&f->quasi[i], &r.quasi[i]);
+        r.quasi[i].coarser = coarser[i];
     }
     for (int i = 0; i < f->n_sensitive; i++) {
         describe(&f->sensitive[i], &r.sensitive[i]);
@@ -54,8 +55,11 @@ static struct evidence *evidence_of(struct risk_file *f, const struct deid_risk_
     struct risk_options options = options_of(flags);
     uint32_t n_values[RISK_MAX_QUASI] = {0};
     uint32_t *ranks[RISK_MAX_SENSITIVE] = {NULL};
+    uint32_t *coarser[RISK_MAX_QUASI] = {NULL};
+    char *names[RISK_MAX_QUASI] = {NULL};
     for (int i = 0; i < f->n_quasi; i++) {
         n_values[i] = f->quasi[i].texts->len;
+        options.coarser[i] = coarser[i] = risk_column_coarser(&f->quasi[i], &names[i]);
     }
     for (int i = 0; i < f->n_sensitive; i++) {
         ranks[i] = risk_column_ranks(&f->sensitive[i]);
@@ -69,11 +73,15 @@ static struct evidence *evidence_of(struct risk_file *f, const struct deid_risk_
     const int64_t quality[QUALITY_COUNTERS] = {0};
     struct estimates *none = estimates_new();
     struct evidence *e = evidence_new(&study, none, quality, NULL, false);
-    put_section(e, f, &options, &m, flags->msu_size == 0 ? MSU_SIZE : flags->msu_size);
+    put_section(e, f, &options, &m, names, flags->msu_size == 0 ? MSU_SIZE : flags->msu_size);
     estimates_free(none);
     risk_measures_clear(&m);
     for (int i = 0; i < f->n_sensitive; i++) {
         g_free(ranks[i]);
+    }
+    for (int i = 0; i < f->n_quasi; i++) {
+        g_free(coarser[i]);
+        g_free(names[i]);
     }
     return e;
 }

@@ -147,9 +147,9 @@ static void put_remedies(GString *out, const json_t *risk) {
     for (size_t i = 0; i < json_array_size(list) && i < MOST_REMEDIES; i++) {
         const json_t *r = json_array_get(list, i);
         put(out,
-            "  %-16s %-18s %" G_GINT64_FORMAT " (k %" G_GINT64_FORMAT ", alone %" G_GINT64_FORMAT
+            "  %-18s %-20s %" G_GINT64_FORMAT " (k %" G_GINT64_FORMAT ", alone %" G_GINT64_FORMAT
             ")\n",
-            text_of(r, "how"), text_of(r, "attribute"), count_of(r, "n_small_records"),
+            text_of(r, "attribute"), text_of(r, "how"), count_of(r, "n_small_records"),
             count_of(r, "k_smallest"), count_of(r, "n_unique"));
     }
 }

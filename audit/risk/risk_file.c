@@ -287,3 +287,51 @@ uint32_t *risk_column_ranks(struct risk_column *c) {
     g_free(all);
     return ranks;
 }
+
+/* --- coarser values --- */
+
+#define FIRST_BAND 5
+
+static bool all_numbers(const struct risk_column *c) {
+    bool is_all = c->texts->len > 0;
+    for (guint i = 0; i < c->texts->len && is_all; i++) {
+        char *end = NULL;
+        const char *text = c->texts->pdata[i];
+        double x = g_ascii_strtod(text, &end);
+        is_all = i == c->missing || (end != text && *end == '\0' && isfinite(x));
+    }
+    return is_all;
+}
+
+uint32_t *risk_column_coarser(const struct risk_column *c, char **name) {
+    double width = c->band > 0 ? 2 * c->band : FIRST_BAND;
+    *name = NULL;
+    if (c->n_chars > 1) {
+        *name = g_strdup_printf("%s:%d", c->column, c->n_chars - 1);
+    } else if (c->n_chars == 0 && (c->band > 0 || (c->texts->len > FIRST_BAND && all_numbers(c)))) {
+        char text[G_ASCII_DTOSTR_BUF_SIZE];
+        *name =
+            g_strdup_printf("%s/%s", c->column, g_ascii_formatd(text, sizeof text, "%g", width));
+    } else {
+        return NULL;
+    }
+    GHashTable *ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    uint32_t *coarser = g_new(uint32_t, (gsize)c->texts->len + 1);
+    for (guint i = 0; i < c->texts->len; i++) {
+        char text[MAX_TEXT + G_ASCII_DTOSTR_BUF_SIZE];
+        g_strlcpy(text, c->texts->pdata[i], sizeof text);
+        if (i != c->missing && c->n_chars > 1) {
+            cut(text, c->n_chars - 1);
+        } else if (i != c->missing) {
+            band(text, sizeof text, width);
+        }
+        uint32_t value = GPOINTER_TO_UINT(g_hash_table_lookup(ids, text));
+        if (value == 0) {
+            value = g_hash_table_size(ids) + 1;
+            g_hash_table_insert(ids, g_strdup(text), GUINT_TO_POINTER(value));
+        }
+        coarser[i] = value - 1;
+    }
+    g_hash_table_unref(ids);
+    return coarser;
+}

@@ -311,6 +311,28 @@ START_TEST(test_missing_is_one_value_and_bands_and_characters_cut) {
 }
 END_TEST
 
+START_TEST(test_a_column_is_coarsened_a_step) {
+    struct risk_file *f = parsed("age,zip,sex,day\n31,036,F,1\n36,039,M,2\n41,995,F,3\n46,,M,4\n"
+                                 "NA,036,F,5\n33,036,F,12\n",
+                                 "age/5,zip:3,sex,day", "sex");
+    static const char *const names[] = {"age/10", "zip:2", NULL, "day/5"};
+    for (int i = 0; i < 4; i++) {
+        char *name = NULL;
+        uint32_t *coarser = risk_column_coarser(&f->quasi[i], &name);
+        ck_assert(g_strcmp0(name, names[i]) == 0);
+        if (i == 0) { /* 30 and 35 become 30, 40 and 45 become 40; missing stays */
+            ck_assert_uint_eq(coarser[0], coarser[1]);
+            ck_assert_uint_eq(coarser[2], coarser[3]);
+            ck_assert_uint_ne(coarser[0], coarser[2]);
+            ck_assert_uint_ne(coarser[4], coarser[0]);
+        }
+        g_free(coarser);
+        g_free(name);
+    }
+    risk_file_free(f);
+}
+END_TEST
+
 START_TEST(test_a_bad_column_is_named_with_its_fix) {
     static const struct {
         const char *quasi, *text, *says;
@@ -346,7 +368,7 @@ START_TEST(test_the_best_remedy_comes_first_and_says_what_it_buys) {
     ck_assert_int_eq(m.remedies[0].attribute, 1);
     ck_assert_int_eq(m.remedies[0].n_small_records, 0);
     ck_assert_int_eq(m.remedies[0].k, 50);
-    ck_assert(m.remedies[0].is_joined);
+    ck_assert_int_eq(m.remedies[0].change, RISK_JOINED);
     risk_measures_clear(&m);
     risk_file_free(f);
     g_string_free(text, TRUE);
@@ -360,5 +382,5 @@ RUN_TESTS("risk", test_guide_has_its_published_classes_and_diversity,
           test_recursive_l_is_the_last_that_the_tail_outweighs,
           test_population_uniques_are_those_of_scipy, test_population_without_uniques_has_no_model,
           test_suda_is_its_definition, test_missing_is_one_value_and_bands_and_characters_cut,
-          test_a_bad_column_is_named_with_its_fix,
+          test_a_column_is_coarsened_a_step, test_a_bad_column_is_named_with_its_fix,
           test_the_best_remedy_comes_first_and_says_what_it_buys)
