@@ -1,11 +1,12 @@
 # Completion of ombud for bash. tests/docs.sh holds it to the program's options.
 _ombud() {
-    local verbs="run tally merge measure judge report init explain power sense hcc agree review policy history deid card attest verify drift"
+    local verbs="run tally merge measure judge report init explain power sense hcc agree review policy history deid attest verify drift"
     local study="--study --predictions --truth --encounters --patients --map --where --by --intersect
         --bands --reference --threshold --labels --headings --k --leave-out-unpredicted --policy --set --title --organisation
         --model --period --date --synthetic --seed --threads --memory --sorted"
     local scan="--out --force --json --internal"
     local machine="--prom --junit --sarif --github --json"
+    verbs="$verbs card"
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options=
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")

@@ -24,8 +24,12 @@ static void measure_all(struct risk_file *f) {
     struct risk_options o = RISK_DEFAULTS;
     uint32_t n_values[RISK_MAX_QUASI] = {0};
     uint32_t *ranks[RISK_MAX_SENSITIVE] = {NULL};
+    uint32_t *coarser[RISK_MAX_QUASI] = {NULL};
     for (int i = 0; i < f->n_quasi; i++) {
+        char *name = NULL;
         n_values[i] = f->quasi[i].texts->len;
+        o.coarser[i] = coarser[i] = risk_column_coarser(&f->quasi[i], &name);
+        g_free(name);
     }
     for (int i = 0; i < f->n_sensitive; i++) {
         o.ranks[i] = ranks[i] = risk_column_ranks(&f->sensitive[i]);
@@ -34,6 +38,9 @@ static void measure_all(struct risk_file *f) {
     o.population = f->table->n_records * 7;
     struct risk_measures m;
     risk_measure(f->table, &o, n_values, &m);
+    for (int i = 0; i < f->n_quasi; i++) {
+        g_free(coarser[i]);
+    }
     g_assert(m.k_smallest >= 1 && m.n_unique <= m.n_small_records && m.n_classes <= m.n_records);
     g_assert(m.prosecutor_average <= m.prosecutor_highest && m.prosecutor_highest <= 1);
     for (int i = 0; i < f->n_sensitive; i++) {
