@@ -6,6 +6,7 @@
 #include "audit/cli/verbs.h"
 #include "metrics/comparison.h"
 #include "metrics/compat.h"
+#include "metrics/criterion.h"
 #include "metrics/definition.h"
 #include "metrics/drift_measure.h"
 #include "metrics/drift_row.h"
@@ -93,6 +94,20 @@ static bool explain_comparison(const char *name) {
     return c != NULL;
 }
 
+static bool explain_criterion(const char *name) {
+    const struct criterion_row *c = criterion_find(name);
+    if (c == NULL) {
+        return false;
+    }
+    printf("%s (criterion of fairness): %s\n  %s\n  largest difference between groups of:", c->id,
+           c->title, c->doc);
+    for (size_t i = 0; i < G_N_ELEMENTS(c->metrics) && c->metrics[i] != NULL; i++) {
+        printf("%s %s", i > 0 ? " and" : "", c->metrics[i]);
+    }
+    printf("\n  source: %s\n", c->source);
+    return true;
+}
+
 static bool explain_interval(const char *name) {
     const struct interval_row *i = interval_find(name);
     if (i != NULL) {
@@ -168,6 +183,9 @@ static void list_names(GPtrArray *out) {
     for (size_t i = 0; i < n_comparison_rows; i++) {
         g_ptr_array_add(out, g_strdup(comparison_rows[i].id));
     }
+    for (size_t i = 0; i < n_criterion_rows; i++) {
+        g_ptr_array_add(out, g_strdup(criterion_rows[i].id));
+    }
     for (size_t i = 0; i < n_interval_rows; i++) {
         g_ptr_array_add(out, g_strdup(interval_rows[i].id));
     }
@@ -211,8 +229,9 @@ int verb_explain(int argc, char **argv) {
         return CLI_PASS;
     }
     static bool (*const kinds[])(const char *) = {
-        explain_metric,   explain_definition, explain_distance, explain_drift,  explain_comparison,
-        explain_interval, explain_verdict,    explain_quality,  explain_policy, explain_compared};
+        explain_metric,     explain_definition, explain_distance, explain_drift,
+        explain_comparison, explain_criterion,  explain_interval, explain_verdict,
+        explain_quality,    explain_policy,     explain_compared};
     for (size_t i = 0; argc == 2 && i < G_N_ELEMENTS(kinds); i++) {
         if (kinds[i](argv[1])) {
             return CLI_PASS;

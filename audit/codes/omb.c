@@ -125,55 +125,40 @@ static int bits_of_answer(const GHashTable *table, const char *text) {
     return bits;
 }
 
+/* A category by itself, by standard. */
+static const struct {
+    int bit;
+    const char *level[2]; /* 1997, 2024 */
+} categories[] = {
+    {NATIVE, {"American Indian or Alaska Native", "American Indian or Alaska Native"}},
+    {ASIAN, {"Asian", "Asian"}},
+    {BLACK, {"Black or African American", "Black or African American"}},
+    {PACIFIC, {"Native Hawaiian or Other Pacific Islander", "Native Hawaiian or Pacific Islander"}},
+    {WHITE, {"White", "White"}},
+    {MENA, {"White", "Middle Eastern or North African"}},
+    {HISPANIC, {"Hispanic or Latino", "Hispanic or Latino"}},
+    {OTHER_RACE, {"Some other race", "Some other race"}},
+    {0, {"Not Hispanic or Latino", "Not Hispanic or Latino"}},
+};
+
+static const char *level_of(int bits, int standard, const char *several) {
+    for (size_t i = 0; i < G_N_ELEMENTS(categories); i++) {
+        if (categories[i].bit == bits) {
+            return categories[i].level[standard];
+        }
+    }
+    return several;
+}
+
+/* Ethnicity comes before race. */
 static const char *level_1997(int bits) {
-    int races = bits & (NATIVE | ASIAN | BLACK | PACIFIC | WHITE | OTHER_RACE);
+    int races = bits & (NATIVE | ASIAN | BLACK | PACIFIC | WHITE | OTHER_RACE | SEVERAL);
     races |= (bits & MENA) != 0 ? WHITE : 0;
-    if ((bits & HISPANIC) != 0) {
-        return "Hispanic or Latino";
-    }
-    switch ((bits & SEVERAL) != 0 ? SEVERAL : races) {
-    case 0:
-        return "Not Hispanic or Latino";
-    case NATIVE:
-        return "American Indian or Alaska Native";
-    case ASIAN:
-        return "Asian";
-    case BLACK:
-        return "Black or African American";
-    case PACIFIC:
-        return "Native Hawaiian or Other Pacific Islander";
-    case WHITE:
-        return "White";
-    case OTHER_RACE:
-        return "Some other race";
-    default:
-        return "Two or more races";
-    }
+    return level_of((bits & HISPANIC) != 0 ? HISPANIC : races, 0, "Two or more races");
 }
 
 static const char *level_2024(int bits) {
-    switch ((bits & SEVERAL) != 0 ? SEVERAL : bits & ~NOT_HISPANIC) {
-    case 0:
-        return "Not Hispanic or Latino";
-    case NATIVE:
-        return "American Indian or Alaska Native";
-    case ASIAN:
-        return "Asian";
-    case BLACK:
-        return "Black or African American";
-    case HISPANIC:
-        return "Hispanic or Latino";
-    case MENA:
-        return "Middle Eastern or North African";
-    case PACIFIC:
-        return "Native Hawaiian or Pacific Islander";
-    case WHITE:
-        return "White";
-    case OTHER_RACE:
-        return "Some other race";
-    default:
-        return "Multiracial or multiethnic";
-    }
+    return level_of(bits & ~NOT_HISPANIC, 1, "Multiracial or multiethnic");
 }
 
 static const GHashTable *answers_known(void) {

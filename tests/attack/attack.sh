@@ -1,7 +1,8 @@
 #!/bin/sh
 # An outsider with a linear program and all that is published: hidden groups recovered, which must
 # be none. ATTACK_TABLES random studies (25; 500 for the record), and the planted one in full: its
-# evidence, and the text of every page.
+# evidence, and the text of every page. Figures (PNG) and tables (CSV) are drawn from the same evidence
+# and have no number that it has not.
 . tests/common.sh
 attack=$(dirname "$FLATTEN")/attack
 tables=$(dirname "$FLATTEN")/../coverage/random_tables
