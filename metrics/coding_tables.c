@@ -36,16 +36,14 @@ static struct coding_rate rate_of(const struct share *x, const bool is_in[TALLY_
                                   int64_t n_patients, double confidence) {
     int64_t top = total(x->top);
     int64_t bottom = total(x->bottom);
-    struct sample s = {.n = TALLY_WIDE_GROUPS,
-                       .has_all = true,
-                       .is_defined = bottom > 0,
-                       .value = bottom > 0 ? (double)top / (double)bottom : 0,
-                       .n_labels = bottom};
-    for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
-        int64_t rest = bottom - x->bottom[g];
-        s.is_in[g] = is_in[g];
-        s.without[g] = rest > 0 ? (double)(top - x->top[g]) / (double)rest : 0;
-        s.has_all = s.has_all && (rest > 0 || !is_in[g]);
+    struct sample s = {.n = TALLY_WIDE_GROUPS, .has_all = true};
+    memcpy(s.is_in, is_in, TALLY_WIDE_GROUPS * sizeof *is_in);
+    for (int g = -1; g < TALLY_WIDE_GROUPS; g++) {
+        int64_t n = bottom - (g < 0 ? 0 : x->bottom[g]);
+        const struct metric_parts p = {.numerator = (double)(top - (g < 0 ? 0 : x->top[g])),
+                                       .denominator = (double)n,
+                                       .n_labels = n};
+        measure_replicate(&s, g, p);
     }
     const struct metric_row share = {.range_lo = 0, .range_hi = 1};
     struct estimate e = {.n_patients = n_patients};

@@ -117,6 +117,19 @@ static bool group_is_in(const struct tally *t, int cell, enum side side, int gro
     return side == SIDE_CELL ? n > 0 : tally_encounters(t, 0, group) > n;
 }
 
+void measure_replicate(struct sample *s, int g, struct metric_parts p) {
+    bool is_defined = p.denominator > 0;
+    double value = is_defined ? p.numerator / p.denominator : 0;
+    if (g < 0) {
+        s->is_defined = is_defined;
+        s->value = value;
+        s->n_labels = p.n_labels;
+    } else {
+        s->without[g] = value;
+        s->has_all = s->has_all && (is_defined || !s->is_in[g]);
+    }
+}
+
 void measure_sample(const struct measure_work *w, const struct metric_row *m, int cell,
                     enum side side, struct sample *out) {
     if (m->kind == METRIC_SCORES) {
@@ -139,16 +152,7 @@ void measure_sample(const struct measure_work *w, const struct metric_row *m, in
     for (int g = -1; g < out->n; g++) {
         struct metric_parts p = is_macro ? m->macro(&sums[g < 0 ? TALLY_WIDE_GROUPS : g])
                                          : counts_parts(w, m, cell, side, g);
-        bool is_defined = p.denominator > 0;
-        double value = is_defined ? p.numerator / p.denominator : 0;
-        if (g < 0) {
-            out->is_defined = is_defined;
-            out->value = value;
-            out->n_labels = p.n_labels;
-        } else {
-            out->without[g] = value;
-            out->has_all = out->has_all && (is_defined || !out->is_in[g]);
-        }
+        measure_replicate(out, g, p);
     }
 }
 

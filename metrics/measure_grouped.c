@@ -25,14 +25,16 @@ void grouped_estimate(struct estimate *e, const struct definition_row *row, cons
         top += g->top[i];
         bottom += g->bottom[i];
     }
-    struct sample s = {.n = TALLY_GROUPS, .has_all = true, .n_labels = bottom};
-    s.is_defined = bottom > 0;
-    s.value = bottom > 0 ? unit * ((double)top / (double)bottom) : 0;
-    for (int i = 0; i < TALLY_GROUPS; i++) {
-        int64_t rest = bottom - g->bottom[i];
-        s.is_in[i] = g->bottom[i] > 0;
-        s.without[i] = rest > 0 ? unit * ((double)(top - g->top[i]) / (double)rest) : 0;
-        s.has_all = s.has_all && (rest > 0 || !s.is_in[i]);
+    struct sample s = {.n = TALLY_GROUPS, .has_all = true};
+    for (int i = -1; i < TALLY_GROUPS; i++) {
+        int64_t n = bottom - (i < 0 ? 0 : g->bottom[i]);
+        const struct metric_parts p = {.numerator = unit * (double)(top - (i < 0 ? 0 : g->top[i])),
+                                       .denominator = (double)n,
+                                       .n_labels = n};
+        if (i >= 0) {
+            s.is_in[i] = g->bottom[i] > 0;
+        }
+        measure_replicate(&s, i, p);
     }
     replicated_estimate(e, row, &s, confidence, owner);
 }

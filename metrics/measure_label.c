@@ -50,16 +50,7 @@ static void label_sample(const struct measure_work *w, const struct metric_row *
     for (int g = -1; g < s->n; g++) {
         int64_t counts[TALLY_OUTCOMES];
         read_label(w->tally, block, cell, g, counts);
-        struct metric_parts p = m->parts(counts, 0);
-        double value = p.denominator > 0 ? p.numerator / p.denominator : 0;
-        if (g < 0) {
-            s->is_defined = p.denominator > 0;
-            s->value = value;
-            s->n_labels = p.n_labels;
-        } else {
-            s->without[g] = value;
-            s->has_all = s->has_all && (p.denominator > 0 || !s->is_in[g]);
-        }
+        measure_replicate(s, g, m->parts(counts, 0));
     }
 }
 

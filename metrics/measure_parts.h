@@ -55,6 +55,9 @@ const struct sample *measure_score_sample(const struct measure_work *w, const st
                                           int cell, enum side side);
 void measure_code_sample(const struct measure_work *w, const struct metric_row *m,
                          struct sample *s);
+/* One value of a sample: without group g, or (g < 0) of all. Where is_in[g] is set before, has_all
+ * follows from it. */
+void measure_replicate(struct sample *s, int g, struct metric_parts p);
 /* A metric of a cell or of the rest; of any kind but LABEL, and CODES for cell 0 only. */
 void measure_sample(const struct measure_work *w, const struct metric_row *m, int cell,
                     enum side side, struct sample *out);

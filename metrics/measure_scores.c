@@ -59,20 +59,6 @@ static void subtract(struct cell_scores *rest, const struct cell_scores *all,
     }
 }
 
-/* One value of a sample: without group g, or (g < 0) of all. */
-static void set_value(struct sample *s, int g, struct metric_parts p) {
-    bool is_defined = p.denominator > 0;
-    double value = is_defined ? p.numerator / p.denominator : 0;
-    if (g < 0) {
-        s->is_defined = is_defined;
-        s->value = value;
-        s->n_labels = p.n_labels;
-    } else {
-        s->without[g] = value;
-        s->has_all = s->has_all && (is_defined || !s->is_in[g]);
-    }
-}
-
 static void sample_scores(struct measure_work *w, const struct cell_scores *c, int cell,
                           enum side side) {
     struct metric_scores view = {.n_labels = w->n_labels};
@@ -102,7 +88,7 @@ static void sample_scores(struct measure_work *w, const struct cell_scores *c, i
                 continue;
             }
             if (side == SIDE_CELL ? !m->is_detail || cell == 0 : m->is_compared) {
-                set_value(&samples[at], g, m->scores(&without));
+                measure_replicate(&samples[at], g, m->scores(&without));
             }
             at++;
         }
@@ -252,6 +238,6 @@ void measure_code_sample(const struct measure_work *w, const struct metric_row *
         if (g >= 0) {
             s->is_in[g] = w->wide_encounters[g] > 0;
         }
-        set_value(s, g, p);
+        measure_replicate(s, g, p);
     }
 }

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "metrics/tally_score.h"
+
 double metric_score_of(int bin) {
     const double width = 1.0 / (TALLY_SCORE_BINS - 1);
     return bin == 0 ? width / 4 : (bin - 0.5) * width;
@@ -64,17 +66,12 @@ static double scored(const struct metric_scores *s) {
     return s->counts[TALLY_SCORED] > 0 ? (double)s->counts[TALLY_SUGGESTIONS] : 0;
 }
 
-static int tenth_of(int bin) {
-    const int bins_a_tenth = (TALLY_SCORE_BINS - 1) / TALLY_TENTHS;
-    return bin == 0 ? 0 : (bin - 1) / bins_a_tenth;
-}
-
 void metric_reliability(const struct metric_scores *s, struct reliability table[TALLY_TENTHS]) {
     for (int k = 0; k < TALLY_TENTHS; k++) {
         table[k] = (struct reliability){0};
     }
     for (int b = 0; b < TALLY_SCORE_BINS; b++) {
-        struct reliability *r = &table[tenth_of(b)];
+        struct reliability *r = &table[tally_score_tenth((uint32_t)b)];
         r->n += s->in[b] + s->out[b];
         r->share_in += s->in[b];
     }
