@@ -37,7 +37,7 @@ check-spark: $(PROGRAMS)
 	@$(RUN) tests/spark/spark.sh
 demo: $(PROGRAMS)
 	@$(RUN) fixtures/demo.sh
-bench: $(PROGRAMS) $(B)/tools/stopwatch
+bench: $(PROGRAMS) $(B)/tools/stopwatch $(B)/coverage/csv_speed
 	@$(RUN) tests/bench/bench.sh
 bench-pairs: $(PROGRAMS) $(B)/tools/stopwatch
 	@$(RUN) tests/bench/pairs.sh

@@ -8,7 +8,7 @@
 #include "audit/tally_file.h"
 #include "metrics/measure.h"
 
-#define MAGIC "OMBUDTALLY\001\n"
+#define MAGIC "OMBUDTALLY\002\n"
 #define MAGIC_SIZE 12
 #define DIGEST_SIZE 32
 

@@ -5,6 +5,7 @@
 
 #include "audit/tally_file.h"
 #include "metrics/tally.h"
+#include "metrics/tally_score.h"
 
 static const char *const CODES[] = {"E1165", "E119", "I10", "J449", "XYZ"};
 enum { E1165, E119, I10, J449, XYZ, N_CODES };
@@ -17,8 +18,15 @@ static GPtrArray *names(const char *const *from, size_t n) {
     return list;
 }
 
-/* Sex, race and their intersection, which may be searched only. */
-static struct tally *make_of(bool has_patients, bool is_searched) {
+/* What a study has besides sex and race. */
+struct extras {
+    bool is_searched; /* their intersection is searched only */
+    const GPtrArray *listed;
+    int k;
+};
+
+/* Sex, race and their intersection. */
+static struct tally *make_with(bool has_patients, struct extras extras) {
     const char *const sexes[] = {"F", "M"};
     const char *const races[] = {"a", "b", "c"};
     struct tally_attribute attributes[2] = {
@@ -29,7 +37,7 @@ static struct tally *make_of(bool has_patients, bool is_searched) {
     const struct tally_grouping groupings[3] = {
         {.n = 1, .attribute = {0}},
         {.n = 1, .attribute = {1}},
-        {.n = 2, .attribute = {0, 1}, .is_searched = is_searched}};
+        {.n = 2, .attribute = {0, 1}, .is_searched = extras.is_searched}};
     struct tally_shape shape = {.fingerprint = "f",
                                 .study_json = "{}",
                                 .seed = 7,
@@ -38,7 +46,9 @@ static struct tally *make_of(bool has_patients, bool is_searched) {
                                 .attributes = attributes,
                                 .n_groupings = 3,
                                 .groupings = groupings,
-                                .codes = codes};
+                                .codes = codes,
+                                .listed = extras.listed,
+                                .k = extras.k};
     struct tally *t = tally_new(&shape, NULL);
     g_ptr_array_unref(attributes[0].levels);
     g_ptr_array_unref(attributes[1].levels);
@@ -47,7 +57,7 @@ static struct tally *make_of(bool has_patients, bool is_searched) {
 }
 
 static struct tally *make(bool has_patients) {
-    return make_of(has_patients, false);
+    return make_with(has_patients, (struct extras){0});
 }
 
 struct sets {
@@ -55,6 +65,8 @@ struct sets {
     size_t n_gold;
     const uint32_t *pred;
     size_t n_pred;
+    const struct tally_suggestion *suggested;
+    size_t n_suggested;
 };
 
 static void add(struct tally *t, uint16_t sex, uint16_t race, uint64_t patient, struct sets s) {
@@ -64,7 +76,11 @@ static void add(struct tally *t, uint16_t sex, uint16_t race, uint64_t patient, 
                                 .gold = s.gold,
                                 .n_gold = s.n_gold,
                                 .pred = s.pred,
-                                .n_pred = s.n_pred};
+                                .n_pred = s.n_pred,
+                                .suggested = s.suggested,
+                                .n_suggested = s.n_suggested,
+                                .has_principal = s.n_gold > 2,
+                                .principal = s.n_gold > 2 ? s.gold[1] : UINT32_MAX};
     tally_encounter(t, &e);
 }
 
@@ -89,8 +105,8 @@ START_TEST(test_counts_of_two_encounters_by_hand) {
     const uint32_t gold[] = {E1165, I10};
     const uint32_t pred[] = {E119, I10, J449};
     const uint32_t both[] = {XYZ};
-    add(t, 0, 0, 1, (struct sets){gold, 2, pred, 3});
-    add(t, 1, 2, 1, (struct sets){both, 1, both, 1});
+    add(t, 0, 0, 1, (struct sets){gold, 2, pred, 3, NULL, 0});
+    add(t, 1, 2, 1, (struct sets){both, 1, both, 1, NULL, 0});
     tally_finish(t);
     ck_assert_int_eq(total(t, 0, TALLY_ENCOUNTERS), 2);
     ck_assert_int_eq(total(t, 0, TALLY_EXACT), 1);
@@ -113,7 +129,7 @@ END_TEST
 START_TEST(test_two_gold_codes_of_one_category_are_one_label_there) {
     struct tally *t = make(true);
     const uint32_t gold[] = {E1165, E119};
-    add(t, 0, 0, 1, (struct sets){gold, 2, gold, 1});
+    add(t, 0, 0, 1, (struct sets){gold, 2, gold, 1, NULL, 0});
     ck_assert_int_eq(total(t, 0, TALLY_FN), 1);
     ck_assert_int_eq(total(t, 0, TALLY_TP_CATEGORY), 1);
     ck_assert_int_eq(total(t, 0, TALLY_FN_CATEGORY), 0);
@@ -121,10 +137,59 @@ START_TEST(test_two_gold_codes_of_one_category_are_one_label_there) {
 }
 END_TEST
 
+/* Ranking I10, J449, E119, then the list's other codes: E1165, XYZ. Average precision as
+ * sklearn.metrics.label_ranking_average_precision_score has it for [[0, 1, 1, 0, 1]] and
+ * [[.02, .3, .9, .8, .01]]: 0.755556 (scikit-learn 1.9.1). */
+START_TEST(test_ranking_and_scores_by_hand) {
+    const uint32_t gold[] = {E119, I10, XYZ};
+    const uint32_t pred[] = {I10, J449};
+    const struct tally_suggestion suggested[] = {
+        {E119, tally_score_of(0.3)}, {I10, tally_score_of(0.9)}, {J449, tally_score_of(0.8)}};
+    GPtrArray *listed = names(CODES, N_CODES);
+    struct tally *t = make_with(true, (struct extras){.listed = listed, .k = 1});
+    add(t, 0, 0, 1, (struct sets){gold, 3, pred, 2, suggested, 3});
+    tally_finish(t);
+    static const struct {
+        enum tally_field field;
+        double value;
+    } wanted[] = {
+        {TALLY_HITS_5, 3},
+        {TALLY_HITS_8, 3},
+        {TALLY_HITS_K, 1},
+        {TALLY_SUGGESTIONS, 3},
+        {TALLY_SCORED, 3},
+        {TALLY_SUGGESTED_TP, 2},
+        {TALLY_SCORE_SUM, 2.0 * TALLY_SCORE_ONE},
+        {TALLY_SCORE_TP, 1.2 * TALLY_SCORE_ONE},
+        {TALLY_SCORE_SQUARES, 1.54 * TALLY_SCORE_ONE},
+        {TALLY_PRINCIPAL, 1},
+        {TALLY_PRINCIPAL_FIRST, 1},
+        {TALLY_PRINCIPAL_FOUND, 1},
+        {TALLY_R_PRECISION, 2.0 / 3 * TALLY_FIXED_ONE},
+        {TALLY_RECALL_K, 1.0 / 3 * TALLY_FIXED_ONE},
+        {TALLY_AP, 34.0 / 45 * TALLY_FIXED_ONE},
+        {TALLY_AP_SUGGESTED, 5.0 / 9 * TALLY_FIXED_ONE},
+        {TALLY_AP_PREDICTED, 1.0 / 3 * TALLY_FIXED_ONE},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        ck_assert_double_eq_tol((double)total(t, 0, wanted[i].field), wanted[i].value, 2);
+    }
+    static uint32_t bins[TALLY_SCORE_BINS][2];
+    for (int wide = 0; wide < TALLY_WIDE_GROUPS; wide++) {
+        tally_score_counts(t, 0, wide, bins);
+    }
+    ck_assert_uint_eq(bins[900][1], 1);
+    ck_assert_uint_eq(bins[800][0], 1);
+    ck_assert_uint_eq(bins[300][1], 1);
+    tally_free(t);
+    g_ptr_array_unref(listed);
+}
+END_TEST
+
 START_TEST(test_levels_and_codes_without_a_count_are_dropped) {
     struct tally *t = make(true);
     const uint32_t gold[] = {I10};
-    add(t, 1, 2, 3, (struct sets){gold, 1, NULL, 0});
+    add(t, 1, 2, 3, (struct sets){gold, 1, NULL, 0, NULL, 0});
     tally_finish(t);
     ck_assert_uint_eq(t->attributes[0].levels->len, 1);
     ck_assert_str_eq(tally_level_name(t, 1, 0), "c");
@@ -140,19 +205,26 @@ static void add_random(struct tally *t, uint64_t i) {
     GRand *r = g_rand_new_with_seed((guint32)i + 1);
     uint32_t gold[N_CODES];
     uint32_t pred[N_CODES];
+    struct tally_suggestion suggested[N_CODES];
     size_t n_gold = 0;
     size_t n_pred = 0;
+    size_t n_suggested = 0;
     for (uint32_t c = 0; c < N_CODES; c++) {
+        uint32_t score = tally_score_of(g_rand_double(r));
         if (g_rand_double(r) < 0.4) {
             gold[n_gold++] = c;
         }
         if (g_rand_double(r) < 0.4) {
             pred[n_pred++] = c;
+            suggested[n_suggested++] =
+                (struct tally_suggestion){.code = c, .score = i % 7 == 0 ? TALLY_NO_SCORE : score};
+        } else if (score % 3 == 0) {
+            suggested[n_suggested++] = (struct tally_suggestion){.code = c, .score = score / 2};
         }
     }
     uint16_t sex = (uint16_t)g_rand_int_range(r, 0, 2);
     uint16_t race = (uint16_t)g_rand_int_range(r, 0, 3);
-    add(t, sex, race, i / 3, (struct sets){gold, n_gold, pred, n_pred});
+    add(t, sex, race, i / 3, (struct sets){gold, n_gold, pred, n_pred, suggested, n_suggested});
     g_rand_free(r);
 }
 
@@ -222,7 +294,7 @@ START_TEST(test_label_counts_are_the_same_in_both_forms) {
 END_TEST
 
 static struct tally *searched(uint64_t first, uint64_t step, uint64_t n) {
-    struct tally *t = make_of(true, true);
+    struct tally *t = make_with(true, (struct extras){.is_searched = true});
     for (uint64_t i = first; i < n; i += step) {
         add_random(t, i);
     }
@@ -330,6 +402,7 @@ int main(void) {
     tcase_add_test(c, test_counts_of_two_encounters_by_hand);
     tcase_add_test(c, test_two_gold_codes_of_one_category_are_one_label_there);
     tcase_add_test(c, test_levels_and_codes_without_a_count_are_dropped);
+    tcase_add_test(c, test_ranking_and_scores_by_hand);
     tcase_add_test(c, test_any_number_of_shards_merges_to_the_same_bytes);
     tcase_add_test(c, test_label_counts_are_the_same_in_both_forms);
     tcase_add_test(c, test_searched_cells_have_few_counts_and_those_are_the_same);
