@@ -22,6 +22,7 @@ static GQuark columns_error(void) {
 static void side_clear(struct column_side *s) {
     g_clear_pointer(&s->x, g_free);
     g_clear_pointer(&s->counts, g_free);
+    number_list_clear(&s->spilled);
     s->n = s->capacity = s->n_counts = 0;
 }
 
@@ -48,6 +49,7 @@ void columns_free(struct columns *c) {
     g_ptr_array_unref(c->all);
     g_ptr_array_unref(c->only[0]);
     g_ptr_array_unref(c->only[1]);
+    number_file_free(c->spill);
     g_free(c);
 }
 
@@ -72,17 +74,20 @@ static bool passes(const struct reading *r, const struct csv_field *fields) {
     return strlen(level) == f->size && (f->size == 0 || memcmp(level, f->text, f->size) == 0);
 }
 
-static void take_number(struct column *c, struct column_side *s, const struct reading *r,
-                        const struct csv_field *f) {
+static bool take_number(struct column *c, struct column_side *s, const struct reading *r,
+                        const struct csv_field *f, GError **error) {
     double x = 0;
     enum decimal_kind kind = decimal_parse(f->text, f->size, &x);
+    if (kind == DECIMAL_IS && c->is_spilled) {
+        return number_file_put(r->columns->spill, &s->spilled, x, error);
+    }
     if (kind == DECIMAL_IS) {
         if (s->n == s->capacity) {
             s->capacity = s->n == 0 ? MAX(r->expected, 1024) : s->n + s->n / 4;
             s->x = g_renew(double, s->x, s->capacity);
         }
         s->x[s->n++] = x;
-        return;
+        return true;
     }
     s->missing += kind == DECIMAL_IS_MISSING || c->is_told;
     if (kind == DECIMAL_IS_NOT && !c->is_told) {
@@ -90,6 +95,7 @@ static void take_number(struct column *c, struct column_side *s, const struct re
         side_clear(&c->side[0]);
         side_clear(&c->side[1]);
     }
+    return true;
 }
 
 static void take_level(struct column *c, struct column_side *s, const struct csv_field *f) {
@@ -125,7 +131,9 @@ static bool on_row(void *data, const struct csv_field *fields, uint64_t row, GEr
             continue;
         }
         if (c->kind == COLUMN_NUMBERS) {
-            take_number(c, &c->side[r->side], r, f);
+            if (!take_number(c, &c->side[r->side], r, f, error)) {
+                return false;
+            }
         } else {
             take_level(c, &c->side[r->side], f);
         }
@@ -295,30 +303,97 @@ struct columns *columns_open(const struct columns_options *options, GError **err
 
 /* --- batches --- */
 
-/* The next columns whose numbers fit; levels take little and go with the first. */
+/* Bytes of a column of numbers on both sides. Before the rows are known a number of every second
+ * byte of its share of the files is a guess that holds. */
+static size_t size_of(const struct columns *c, const struct column *x) {
+    if (x->kind == COLUMN_LEVELS) {
+        return 0; /* takes little, and goes with the first */
+    }
+    if (x->is_spilled) {
+        return (x->side[0].spilled.n + x->side[1].spilled.n) * sizeof(double);
+    }
+    if (c->rows[0] + c->rows[1] > 0) {
+        return (size_t)(c->rows[0] + c->rows[1]) * sizeof(double);
+    }
+    size_t size = 0;
+    for (int side = 0; side < 2; side++) {
+        struct stat st;
+        bool is_known = stat(c->options.path[side], &st) == 0 && st.st_size > 0;
+        size += is_known ? (size_t)st.st_size / c->all->len * sizeof(double) / 2 : 0;
+    }
+    return size;
+}
+
+/* The next columns that fit into memory together. */
 static void choose_batch(struct columns *c) {
     size_t memory = c->options.memory > 0 ? c->options.memory : COLUMNS_MEMORY;
-    int64_t rows = c->rows[0] + c->rows[1];
-    /* Before the rows are known one column in ten megabytes of each file is a guess that holds. */
-    size_t each = rows > 0 ? (size_t)rows * sizeof(double) : 0;
-    if (rows == 0) {
-        struct stat st;
-        for (int side = 0; side < 2; side++) {
-            if (stat(c->options.path[side], &st) == 0 && st.st_size > 0) {
-                each += (size_t)st.st_size / c->all->len * sizeof(double) / 2;
-            }
-        }
-    }
     size_t used = 0;
     for (guint i = 0; i < c->all->len; i++) {
         struct column *x = c->all->pdata[i];
-        size_t size = x->kind == COLUMN_NUMBERS ? each : 0;
+        size_t size = x->is_done ? 0 : size_of(c, x);
         if (x->is_done || (used + size > memory && c->batch->len > 0)) {
             continue;
         }
         used += size;
         g_ptr_array_add(c->batch, x);
     }
+}
+
+/* What has to be read for this batch; with it, for the file, all other numbers that have not been.
+ * NULL and an error. */
+static GPtrArray *to_read(struct columns *c, GError **error) {
+    GPtrArray *wanted = g_ptr_array_new();
+    for (guint i = 0; i < c->batch->len; i++) {
+        struct column *x = c->batch->pdata[i];
+        if (!x->is_spilled) {
+            g_ptr_array_add(wanted, x);
+        }
+    }
+    for (guint i = 0; i < c->all->len && wanted->len > 0; i++) {
+        struct column *x = c->all->pdata[i];
+        bool is_later = !x->is_done && !x->is_spilled && x->kind == COLUMN_NUMBERS &&
+                        !g_ptr_array_find(c->batch, x, NULL);
+        if (!is_later) {
+            continue;
+        }
+        c->spill = c->spill == NULL ? number_file_new(error) : c->spill;
+        if (c->spill == NULL) {
+            g_ptr_array_unref(wanted);
+            return NULL;
+        }
+        x->is_spilled = true;
+        g_ptr_array_add(wanted, x);
+    }
+    return wanted;
+}
+
+static bool read_both(struct columns *c, GPtrArray *wanted, GError **error) {
+    for (int side = 0; side < 2 && wanted->len > 0; side++) {
+        struct reading r = {
+            .columns = c, .wanted = wanted, .side = side, .expected = (size_t)c->rows[side]};
+        if (!read_file(&r, error)) {
+            return false;
+        }
+        c->rows[side] = r.rows;
+        c->ragged[side] = r.ragged;
+    }
+    return true;
+}
+
+static bool load_spilled(struct columns *c, GError **error) {
+    for (guint i = 0; i < c->batch->len; i++) {
+        struct column *x = c->batch->pdata[i];
+        for (int side = 0; side < 2 && x->is_spilled; side++) {
+            struct column_side *s = &x->side[side];
+            s->n = s->capacity = s->spilled.n;
+            s->x = g_new(double, MAX(s->n, 1));
+            if (!number_file_get(c->spill, &s->spilled, s->x, error)) {
+                return false;
+            }
+            number_list_clear(&s->spilled);
+        }
+    }
+    return true;
 }
 
 static void sort_batch(struct columns *c) {
@@ -337,17 +412,19 @@ static void sort_batch(struct columns *c) {
     g_free(spare);
 }
 
-/* Columns that turned out to hold other than numbers wait for the next batch. */
+/* Columns that turned out to hold other than numbers wait for a batch as levels. */
 static void put_back(struct columns *c) {
-    for (guint i = c->batch->len; i-- > 0;) {
-        struct column *x = c->batch->pdata[i];
-        x->is_done = !x->is_other;
+    for (guint i = 0; i < c->all->len; i++) {
+        struct column *x = c->all->pdata[i];
         if (x->is_other) {
-            x->is_other = false;
+            x->is_other = x->is_spilled = false;
             x->kind = COLUMN_LEVELS;
             x->side[0].missing = x->side[1].missing = 0;
-            g_ptr_array_remove_index(c->batch, i);
+            (void)g_ptr_array_remove(c->batch, x);
         }
+    }
+    for (guint i = 0; i < c->batch->len; i++) {
+        ((struct column *)c->batch->pdata[i])->is_done = true;
     }
 }
 
@@ -361,14 +438,11 @@ bool columns_next(struct columns *c, GError **error) {
         choose_batch(c);
         is_more = c->batch->len > 0;
         init_dictionaries(c->batch);
-        for (int side = 0; side < 2 && is_more; side++) {
-            struct reading r = {
-                .columns = c, .wanted = c->batch, .side = side, .expected = (size_t)c->rows[side]};
-            if (!read_file(&r, error)) {
-                return false;
-            }
-            c->rows[side] = r.rows;
-            c->ragged[side] = r.ragged;
+        GPtrArray *wanted = to_read(c, error);
+        bool is_ok = wanted != NULL && read_both(c, wanted, error) && load_spilled(c, error);
+        g_clear_pointer(&wanted, g_ptr_array_unref);
+        if (!is_ok) {
+            return false;
         }
         put_back(c);
     }

@@ -1,8 +1,8 @@
 /*
  * Two CSV files, read column by column for comparing: numbers as sorted arrays,
- * levels as counts. Memory is bounded: as many columns of numbers at once as fit,
- * the files read again for the next ones; a column with very many levels is not
- * compared.
+ * levels as counts. Memory is bounded: as many columns of numbers at once as fit, the others wait
+ * in a temporary file (audit/drift/number_file.h) for the next batches; a column with very many
+ * levels is not compared. Time grows with the cells.
  *
  *     struct columns *c = columns_open(&options, &error);
  *     while (columns_next(c, &error)) {        // a batch of columns is in memory
@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "audit/drift/number_file.h"
 #include "audit/ingest/dictionary.h"
 
 #define COLUMNS_MOST_LEVELS 100000
@@ -31,7 +32,8 @@ enum column_kind { COLUMN_NUMBERS, COLUMN_LEVELS };
 struct column_side {
     double *x; /* numbers: ascending once the batch is read */
     size_t n, capacity;
-    int64_t *counts; /* levels: by id of the dictionary */
+    struct number_list spilled; /* numbers that wait in the file */
+    int64_t *counts;            /* levels: by id of the dictionary */
     size_t n_counts;
     int64_t missing;
 };
@@ -43,6 +45,7 @@ struct column {
     bool is_told;     /* its kind was given */
     bool is_other;    /* is to be read again as levels */
     bool is_too_many; /* levels: more than COLUMNS_MOST_LEVELS */
+    bool is_spilled;  /* numbers: not in memory yet, but read */
     bool is_done;
     struct column_side side[2];
     struct dictionary levels; /* shared by both sides */
@@ -68,6 +71,7 @@ struct columns {
     GPtrArray *only[2]; /* names of columns of one file alone */
     int64_t rows[2];    /* that the filter lets pass; after the first batch */
     int64_t ragged[2];
+    struct number_file *spill; /* NULL: all fit */
 };
 
 /* Reads the headers and the first rows. NULL and an error when a file cannot be read, or no
