@@ -139,6 +139,6 @@ clean:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 .PHONY: all check unit fixtures golden docs oracle sense planted report shard bad-input attest history machine attack null null-small mutation replay demo \
-	bench bench-pairs check-spark simulate lint asan tsan valgrind coverage fuzz fuzz-run install deps clean
+	bench bench-pairs bench-drift check-spark simulate lint asan tsan valgrind coverage fuzz fuzz-run install deps clean
 .SECONDARY:
 endif

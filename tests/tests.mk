@@ -41,6 +41,8 @@ bench: $(PROGRAMS) $(B)/tools/stopwatch $(B)/coverage/csv_speed
 	@$(RUN) tests/bench/bench.sh
 bench-pairs: $(PROGRAMS) $(B)/tools/stopwatch
 	@$(RUN) tests/bench/pairs.sh
+bench-drift: $(PROGRAMS) $(B)/tools/stopwatch $(B)/tools/drift_files
+	@$(RUN) tests/bench/drift.sh $(PART)
 mutation: $(PROGRAMS) $(UNIT)
 	@$(RUN) tests/mutation.sh
 simulate: $(patsubst %,$(B)/coverage/%,coverage power_observed score_coverage fairness_error \
