@@ -44,7 +44,14 @@ static char *cannot_statement(const struct figure_summary *s) {
     return words(SAY_ANSWER_CANNOT_NOTHING);
 }
 
+static bool is_all_hidden(const struct figure_summary *s) {
+    return s->n_groups == 0 && s->n_hidden > 0;
+}
+
 static char *pass_statement(const struct figure_summary *s) {
+    if (is_all_hidden(s)) {
+        return words(SAY_ANSWER_ALL_HIDDEN);
+    }
     int n_warnings = s->n_watch + s->n_other_watch + s->n_cannot_tell;
     g_autofree char *n = number_word(s->n_groups);
     if (s->n_waived > 0) {
@@ -206,7 +213,7 @@ static char *pass_detail(const struct view *v, const struct figure_summary *s) {
     } else if (s->furthest) {
         add(out, words(SAY_DETAIL_FURTHEST));
         add(out, finding_sentence(s->furthest));
-    } else if (s->n_groups == 0) {
+    } else if (s->n_groups == 0 && s->n_hidden == 0) {
         add(out, words(SAY_DETAIL_NO_GROUPS));
     }
     add_cannot(out, s);
@@ -223,7 +230,10 @@ struct answer answer_of(const struct view *v, const struct figure_summary *s) {
     }
     if (strcmp(v->verdict, "pass") == 0) {
         bool warns = s->n_watch + s->n_other_watch + s->n_cannot_tell > 0;
-        enum mark mark = s->n_waived > 0 ? MARK_WAIVED : warns ? MARK_WATCH : MARK_PASS;
+        enum mark mark = s->n_waived > 0    ? MARK_WAIVED
+                         : warns            ? MARK_WATCH
+                         : is_all_hidden(s) ? MARK_SUPPRESSED
+                                            : MARK_PASS;
         return (struct answer){mark, pass_statement(s), pass_detail(v, s)};
     }
     return (struct answer){MARK_NOT_APPLICABLE, words(SAY_ANSWER_NOT_JUDGED),

@@ -4,6 +4,7 @@
 
 #include "reports/figure.h"
 #include "reports/number.h"
+#include "reports/pages/page_parts.h"
 
 static struct numbers numbers_of(const struct figure *f, const struct estimate *x) {
     struct numbers n = {.kind = f->kind, .limit_lo = -INFINITY, .limit_hi = INFINITY};
@@ -315,6 +316,50 @@ static void how_we_decide(const struct view *v, const struct figure *f, bool is_
     add_run(b, RUN_PLAIN, SAY_HOW_CAUSE);
 }
 
+/* The hidden groups that are not named. */
+static void count_hidden(const struct view *v, const struct figure *f, struct table *t,
+                         int n_hidden) {
+    if (n_hidden <= PART_MOST_HIDDEN) {
+        return;
+    }
+    g_autofree char *n = number_count(n_hidden - PART_MOST_HIDDEN);
+    char *cells[] = {words(SAY_MORE_HIDDEN, "n", n),
+                     hidden_count(v),
+                     g_strdup(""),
+                     g_strdup(""),
+                     g_strdup("not shown"),
+                     NULL};
+    if (f->lead) {
+        cells[5] = g_strdup(mark_title(MARK_SUPPRESSED));
+    }
+    struct row *row = table_row(t, ROW_BODY, cells, t->columns->len);
+    row->mark = f->lead ? MARK_SUPPRESSED : MARK_NONE;
+    row->is_muted = true;
+    row->plot = (struct forest_row){.kind = FOREST_HIDDEN};
+}
+
+static void add_rows(const struct view *v, const struct figure *f, struct table *t,
+                     bool *is_withheld) {
+    int n_hidden = 0;
+    for (guint i = 0; i < f->rows->len; i++) {
+        const struct figure_row *r = &g_array_index(f->rows, struct figure_row, i);
+        g_autofree char *names = words_attributes(r->n_by, r->by);
+        g_autofree char *before = i == 0 ? NULL : words_attributes((r - 1)->n_by, (r - 1)->by);
+        if (!before || strcmp(names, before) != 0) {
+            count_hidden(v, f, t, n_hidden);
+            n_hidden = 0;
+            char *head[] = {group_head(f, r)};
+            table_row(t, ROW_GROUP, head, 1);
+        }
+        bool is_hidden = r->base->status == ESTIMATE_SUPPRESSED;
+        n_hidden += is_hidden;
+        if (!is_hidden || n_hidden <= PART_MOST_HIDDEN) {
+            add_row(v, f, t, r, is_withheld);
+        }
+    }
+    count_hidden(v, f, t, n_hidden);
+}
+
 void figure_blocks(const struct view *v, const struct figure *f, int number, GPtrArray *blocks) {
     const struct metric_words *m = words_metric(f->base);
     g_autofree char *title = m->title == SAY_FIGURE_TITLE
@@ -326,16 +371,7 @@ void figure_blocks(const struct view *v, const struct figure *f, int number, GPt
     block_text(blocks, TEXT_CAPTION, caption_of(f));
     struct table *t = block_table(blocks);
     add_columns(t, f);
-    for (guint i = 0; i < f->rows->len; i++) {
-        const struct figure_row *r = &g_array_index(f->rows, struct figure_row, i);
-        g_autofree char *names = words_attributes(r->n_by, r->by);
-        g_autofree char *before = i == 0 ? NULL : words_attributes((r - 1)->n_by, (r - 1)->by);
-        if (!before || strcmp(names, before) != 0) {
-            char *head[] = {group_head(f, r)};
-            table_row(t, ROW_GROUP, head, 1);
-        }
-        add_row(v, f, t, r, &is_withheld);
-    }
+    add_rows(v, f, t, &is_withheld);
     set_plot(t, f);
     t->alt = alt_of(t, title);
     how_we_decide(v, f, is_withheld, blocks);

@@ -22,6 +22,7 @@ const struct say_row say_rows[SAYS] = {
     [SAY_ANSWER_PASS_NO_GROUPS] = {"answer.pass-no-groups", "Every check met its limit. No patient groups were compared."},
     [SAY_ANSWER_WATCH] = {"answer.watch", "Mostly — every required limit is met, but {warnings} attention."},
     [SAY_ANSWER_WAIVED] = {"answer.waived", "Not for all — {groups} outside the limit, and a person accepts that for now."},
+    [SAY_ANSWER_ALL_HIDDEN] = {"answer.all-hidden", "We cannot say — every patient group is too small to show."},
     [SAY_ANSWER_NOT_JUDGED] = {"answer.not-judged", "Not judged — no policy was applied to these numbers."},
 
     [SAY_DETAIL_FAIL] = {"detail.fail", "{phrase} {change} for {group} than for {reference} (ratio {value}; likely range {lo} to {hi}). The limit is {limit}."},
@@ -36,7 +37,7 @@ const struct say_row say_rows[SAYS] = {
     [SAY_DETAIL_CANNOT_SOME] = {"detail.cannot-some", "For {n} groups the data cannot show whether the limit is met."},
     [SAY_DETAIL_FURTHEST] = {"detail.furthest", "The group furthest from equal:"},
     [SAY_DETAIL_NOT_JUDGED] = {"detail.not-judged", "The numbers below stand without a verdict. Choose a policy and judge them before you decide."},
-    [SAY_DETAIL_NO_GROUPS] = {"detail.no-groups", "The study names no patient groups, so this report cannot say if the model works equally well for all."},
+    [SAY_DETAIL_NO_GROUPS] = {"detail.no-groups", "There are no two patient groups to compare, so this report cannot say if the model works equally well for all."},
     [SAY_DETAIL_SUPPRESSED_ONE] = {"detail.suppressed-one", "One group has fewer than {below} patients and is not shown, to protect privacy."},
     [SAY_DETAIL_SUPPRESSED] = {"detail.suppressed", "{k} groups have fewer than {below} patients and are not shown, to protect privacy."},
     [SAY_SMALL_CELLS] = {"small-cells", "contains small cells - internal"},
@@ -104,7 +105,9 @@ const struct say_row say_rows[SAYS] = {
     [SAY_HARM_MISSED] = {"harm.missed", "Most codes are missed for {group}: {missed} per 100 charts (CI {lo} to {hi})."},
     [SAY_HARM_UNSUPPORTED] = {"harm.unsupported", "Most unsupported codes are given for {group}: {unsupported} per 100 charts (CI {lo} to {hi})."},
     [SAY_HARM_CAPTION] = {"harm.caption", "Round: missed, a correct code that the model did not give. Square: unsupported, a code that it gave and the coders did not. Bars: {confidence} confidence intervals."},
-    [SAY_HARM_MEANING] = {"harm.meaning", "Missed codes can lower payment and hide illness. Unsupported codes can mean a wrong bill and a wrong record. A group with more codes per chart has more of both, so read this with Figure 1. These counts have no limit here."},
+    [SAY_HARM_MEANING] = {"harm.meaning", "Missed codes can lower payment and hide illness. Unsupported codes can mean a wrong bill and a wrong record. A group with more codes per chart has more of both. These counts have no limit here."},
+    [SAY_HARM_FIGURE] = {"harm.figure", "So read this with Figure 1."},
+    [SAY_MORE_HIDDEN] = {"more-hidden", "and {n} more groups"},
     [SAY_ALT_HARM] = {"alt.harm", "{title}. All patients: {missed} missed, {unsupported} unsupported. All numbers are in the table beside the plot."},
 
     [SAY_CONTENTS] = {"contents", "In this report"},

@@ -155,7 +155,11 @@ static PangoLayout *new_layout(struct type *t, const struct type_box *box) {
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
         if (box->max_lines > 0) {
             pango_layout_set_height(layout, -box->max_lines);
-            pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+            /* Names that differ only at their end must not become the same. */
+            bool is_name = box->style == TYPE_CELL || box->style == TYPE_CELL_MUTED ||
+                           box->style == TYPE_TABLE_GROUP;
+            pango_layout_set_ellipsize(layout,
+                                       is_name ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
         }
     }
     return layout;

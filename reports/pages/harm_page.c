@@ -64,8 +64,23 @@ static void group_head(struct table *t, const char *attribute) {
     table_row(t, ROW_GROUP, head, 1);
 }
 
+/* The hidden groups that are not named. */
+static void count_hidden(const struct view *v, struct table *t, int n_hidden) {
+    if (n_hidden <= PART_MOST_HIDDEN) {
+        return;
+    }
+    g_autofree char *n = number_count(n_hidden - PART_MOST_HIDDEN);
+    char *cells[] = {words(SAY_MORE_HIDDEN, "n", n),
+                     g_strdup_printf("< %" G_GINT64_FORMAT, v->suppress_below), g_strdup(""),
+                     g_strdup("not shown"), g_strdup("not shown")};
+    struct row *row = table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
+    row->is_muted = true;
+    row->plot = (struct forest_row){.kind = FOREST_HIDDEN};
+}
+
 static void add_rows(const struct view *v, struct table *t) {
     const char *attribute = NULL;
+    int n_hidden = 0;
     add_row(v, t, view_estimate(v, MISSED, 0, NULL));
     for (size_t i = 0; i < v->estimates->n; i++) {
         const struct estimate *x = &v->estimates->items[i];
@@ -73,11 +88,17 @@ static void add_rows(const struct view *v, struct table *t) {
             continue;
         }
         if (!attribute || strcmp(attribute, x->by[0].attribute) != 0) {
+            count_hidden(v, t, n_hidden);
+            n_hidden = 0;
             attribute = x->by[0].attribute;
             group_head(t, attribute);
         }
-        add_row(v, t, x);
+        n_hidden += x->status == ESTIMATE_SUPPRESSED;
+        if (x->status != ESTIMATE_SUPPRESSED || n_hidden <= PART_MOST_HIDDEN) {
+            add_row(v, t, x);
+        }
     }
+    count_hidden(v, t, n_hidden);
 }
 
 static void set_plot(struct table *t) {
@@ -157,7 +178,11 @@ void page_harm(const struct view *v, struct document *d) {
     add_rows(v, t);
     set_plot(t);
     t->alt = words(SAY_ALT_HARM, "title", title, "missed", all[0], "unsupported", all[1]);
-    block_text(d->blocks, TEXT_CAPTION, words(SAY_HARM_MEANING));
+    struct block *meaning = block_text(d->blocks, TEXT_CAPTION, words(SAY_HARM_MEANING));
+    if (d->n_figures > 1) {
+        block_run(meaning, RUN_PLAIN, g_strdup(" "));
+        block_run(meaning, RUN_PLAIN, words(SAY_HARM_FIGURE));
+    }
     g_free(all[0]);
     g_free(all[1]);
 }

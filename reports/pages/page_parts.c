@@ -124,6 +124,22 @@ static void rule_head(struct table *t, const struct view_finding *f, bool has_au
     table_row(t, ROW_GROUP, head, 1);
 }
 
+/* The hidden groups that are not named. */
+static void count_hidden(struct table *t, int n_hidden) {
+    if (n_hidden > PART_MOST_HIDDEN) {
+        g_autofree char *n = number_count(n_hidden - PART_MOST_HIDDEN);
+        char *cells[] = {words(SAY_MORE_HIDDEN, "n", n),
+                         g_strdup(""),
+                         g_strdup("not shown"),
+                         g_strdup(""),
+                         g_strdup(""),
+                         g_strdup(mark_title(MARK_SUPPRESSED))};
+        struct row *row = table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
+        row->mark = MARK_SUPPRESSED;
+        row->is_muted = true;
+    }
+}
+
 void part_findings(const struct view *v, GPtrArray *blocks, bool has_authority) {
     const struct column columns[] = {
         {.title = (char *)"Rule and group", .is_flexible_text = true},
@@ -134,16 +150,24 @@ void part_findings(const struct view *v, GPtrArray *blocks, bool has_authority) 
         {.title = (char *)"Verdict", .width = 82, .is_verdict = true},
     };
     bool is_withheld = false;
+    int n_hidden = 0;
     struct table *t = block_table(blocks);
     part_columns(t, columns, G_N_ELEMENTS(columns));
     for (guint i = 0; i < v->findings->len; i++) {
         const struct view_finding *f = view_finding_at(v, i);
         if (i == 0 || !part_same_rule(f, f - 1)) {
+            count_hidden(t, n_hidden);
+            n_hidden = 0;
             rule_head(t, f, has_authority);
+        }
+        n_hidden += f->mark == MARK_SUPPRESSED;
+        if (f->mark == MARK_SUPPRESSED && n_hidden > PART_MOST_HIDDEN) {
+            continue;
         }
         is_withheld = is_withheld || (f->n_by > 0 && f->has_value && !f->has_counts);
         finding_row(t, f);
     }
+    count_hidden(t, n_hidden);
     if (is_withheld) {
         block_text(blocks, TEXT_NOTE, words(SAY_WITHHELD));
     }

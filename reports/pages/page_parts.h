@@ -20,6 +20,9 @@ char *part_levels(int n_by, const struct estimate_by *by);
 const char *part_limit(const struct view_finding *f, const struct worded *w);
 bool part_same_rule(const struct view_finding *a, const struct view_finding *b);
 
+/* Of a table's hidden groups so many are named under one head; the others are counted. */
+#define PART_MOST_HIDDEN 6
+
 /* Does a policy judge this metric, itself or by a comparison? */
 bool part_is_judged(const struct view *v, const char *metric);
 

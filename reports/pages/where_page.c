@@ -5,6 +5,7 @@
 #include "reports/pages/page_parts.h"
 
 #define MOST_FINDINGS 14
+#define MOST_HIDDEN_NAMES 12
 
 static const char *title_of(const struct view_finding *f) {
     return f->title ? f->title : f->rule;
@@ -78,9 +79,17 @@ static void hidden(const struct view *v, struct document *d) {
         const struct estimate *x = &v->estimates->items[i];
         if (x->n_by == 1 && x->status == ESTIMATE_SUPPRESSED &&
             strcmp(x->metric, "recall_micro") == 0 && strcmp(x->level, "overall") == 0) {
+            if (n++ >= MOST_HIDDEN_NAMES) {
+                continue;
+            }
             g_autofree char *group = words_group(x->n_by, x->by);
-            g_string_append_printf(names, "%s%s", n++ > 0 ? "; " : "", group);
+            g_string_append_printf(names, "%s%s", n > 1 ? "; " : "", group);
         }
+    }
+    if (n > MOST_HIDDEN_NAMES) {
+        g_autofree char *more = number_count(n - MOST_HIDDEN_NAMES);
+        g_autofree char *said = words(SAY_MORE_HIDDEN, "n", more);
+        g_string_append_printf(names, "; %s", said);
     }
     if (n > 0) {
         g_autofree char *lead = words(SAY_WHERE_HIDDEN_LEAD);
