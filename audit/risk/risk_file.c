@@ -291,6 +291,7 @@ uint32_t *risk_column_ranks(struct risk_column *c) {
 /* --- coarser values --- */
 
 #define FIRST_BAND 5
+#define LEAST_NUMBERS 20 /* fewer different numbers are codes of categories */
 
 static bool all_numbers(const struct risk_column *c) {
     bool is_all = c->texts->len > 0;
@@ -308,7 +309,8 @@ uint32_t *risk_column_coarser(const struct risk_column *c, char **name) {
     *name = NULL;
     if (c->n_chars > 1) {
         *name = g_strdup_printf("%s:%d", c->column, c->n_chars - 1);
-    } else if (c->n_chars == 0 && (c->band > 0 || (c->texts->len > FIRST_BAND && all_numbers(c)))) {
+    } else if (c->n_chars == 0 &&
+               (c->band > 0 || (c->texts->len >= LEAST_NUMBERS && all_numbers(c)))) {
         char text[G_ASCII_DTOSTR_BUF_SIZE];
         *name =
             g_strdup_printf("%s/%s", c->column, g_ascii_formatd(text, sizeof text, "%g", width));

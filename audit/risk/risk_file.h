@@ -48,9 +48,9 @@ void risk_file_free(struct risk_file *f);
 /* Rank of each value of a sensitive column: by number when all are numbers (then has_number_order),
  * else by bytes; what is missing comes last. Caller frees with g_free. */
 uint32_t *risk_column_ranks(struct risk_column *c);
-/* A coarser value for each value of a quasi-identifier: bands twice as wide, numbers in bands of 5,
- * or a character less. *name is the column then, "age/10" or "zip:2". NULL when there is none.
- * Caller frees both with g_free. */
+/* A coarser value for each value of a quasi-identifier: bands twice as wide, bands of 5 of 20
+ * numbers or more, or a character less. *name is the column then, "age/10" or "zip:2". NULL when
+ * there is none. Caller frees both with g_free. */
 uint32_t *risk_column_coarser(const struct risk_column *c, char **name);
 
 #endif
