@@ -241,8 +241,8 @@ static void put_items(GString *out, int depth, const char *name, enum card_kind 
 
 /* Closes and opens parents on the way from one element to the next. */
 static void move(GString *out, char **from, char **to) {
-    int n_from = from == NULL ? 0 : (int)g_strv_length(from) - 1;
-    int n_to = to == NULL ? 0 : (int)g_strv_length(to) - 1;
+    int n_from = MAX((int)g_strv_length(from) - 1, 0);
+    int n_to = MAX((int)g_strv_length(to) - 1, 0);
     int same = 0;
     while (same < n_from && same < n_to && strcmp(from[same], to[same]) == 0) {
         same++;
@@ -260,7 +260,8 @@ static void move(GString *out, char **from, char **to) {
 char *card_xml(const struct card *c) {
     GString *out = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<AppliedModelCard "
                                 "xmlns=\"" NAMESPACE "\">\n");
-    char **before = NULL;
+    char **before = g_new0(char *, 1);
+    char *nowhere[] = {NULL};
     for (int i = 0; i < CARD_ELEMENTS; i++) {
         const struct card_element *e = &card_elements[i];
         if (!e->is_required && c->elements[i].source == CARD_MISSING) {
@@ -277,7 +278,7 @@ char *card_xml(const struct card *c) {
         g_strfreev(before);
         before = path;
     }
-    move(out, before, NULL);
+    move(out, before, nowhere);
     g_strfreev(before);
     g_string_append(out, "</AppliedModelCard>\n");
     return g_string_free(out, FALSE);
