@@ -6,7 +6,7 @@ out=$1
 rm -rf "$out"
 mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit" "$out/hcc" "$out/people" "$out/attest"
 mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit" "$out/hcc" "$out/people" \
-    "$out/deid_text" "$out/deid_json" "$out/deid_csv" "$out/deid_rules" "$out/risk" "$out/card"
+    "$out/deid_text" "$out/deid_json" "$out/deid_csv" "$out/deid_rules" "$out/risk" "$out/drift_csv" "$out/card"
 cp policies/packs/*.json "$out/policy"
 printf '{"schema":"ombud-policy/1","id":"abc","version":"1.0.0","title":"abc","citations":[{"ref":"abc","authority":"standard"}],"disclaimer":"at least twenty characters","extends":["four-fifths@1.0.0"],"rules":[]}' >"$out/policy/extends"
 printf '{"schema":"ombud-waivers/1","waivers":[{"rule":"CMS-CELLS-PRIMARY","strata":["sex=F"],"by":"A. Rivera","role":"officer","reason":"at least twenty characters","issued":"2026-10-05","until":"2026-12-31"}]}' >"$out/people/waivers"
@@ -44,6 +44,8 @@ printf '{"resourceType":"Patient","name":[{"family":"Vance","given":["Ann\\u00e9
 printf 'subject_id,admittime,note,zip\n1,2019-01-02 10:00:00,"Ms. Vance, ""Ann"", MRN 9123921",03601\n2,,,3601\n' >"$out/deid_csv/table"
 printf 'VANCE,ANN,370-555-0193\nMOORE,ED,370-555-0194\n' >"$out/deid_csv/bare"
 printf '{"schema":"ombud-card/1","by":"B. Osei","role":"owner","date":"2026-10-02","fields":{"BasicInfo.ModelName":"a <b>","ModelSummary.Keywords":["a","b"],"KeyMetrics.FairnessEquity.Results":[{"label":"x","value":92.1,"unit":"%%"}],"onc_output_type":"recommendation"}}' >"$out/card/card"
+printf 'score,pred,label,code,group,day,x\n0.9,1,1,I10,F,2026-01-05,1.5\n0.2,0,0,I10,M,2026-01-13,-2e3\n0.7,1,0,E119,F,2026-01-20,\n0.4,0,1,E119,M,2026-01-27,NA\n.5,1,1,"a,b",F,2026-02-03,7\n' >"$out/drift_csv/scores"
+printf 'day,label\n1,1\n1,0\n2,1\n2,1\n3,0\n3,1,1\n"4\n",1\n' >"$out/drift_csv/periods"
 printf 'a,b:2,c/5\n1,036,31,x\n1,039,34,y\n,036,x,x\n2,995,40,NA\n1\n1,036,31,x\n' >"$out/risk/cut"
 printf 'a,b\nF,"x,1",2,3\nF,"x,1",2,4\nM,"y\n",2,3\n' >"$out/risk/quoted"
 printf '{"schema":"ombud-deid-rules/1","base":"limited-data-set","zip_census":2010,"patterns":[{"id":"s","letter":"R","pattern":"\\\\bSTU-\\\\d{4}\\\\b"}],"columns":[{"name":"ward_note","letter":"B"}],"allow":["Mercy"],"allow_columns":["id"]}' \
