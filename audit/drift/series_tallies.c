@@ -32,6 +32,7 @@ static struct drift_series *series_for(struct drift *d, const struct estimate *x
 static void pad(struct drift_series *s, const char *const *labels, size_t until) {
     while (s->periods->len < until) {
         struct drift_series_period p = {.label = g_strdup(labels[s->periods->len])};
+        series_mark(&p);
         g_array_append_val(s->periods, p);
     }
 }
