@@ -50,7 +50,7 @@ static size_t pattern_at(const struct agree_units *u, unsigned group, unsigned r
 
 static void add_chart(const struct agree_work *w, const struct agree_units *u, uint32_t chart,
                       int64_t *patterns) {
-    struct agreement_set sets[AGREE_MAX_RATERS];
+    struct agreement_set sets[AGREE_MAX_RATERS] = {0};
     size_t at[AGREE_MAX_RATERS] = {0};
     unsigned rated = 0;
     for (size_t k = 0; k < u->n_raters; k++) {
