@@ -139,7 +139,8 @@ void measure_score_view(const struct tally *t, int cell, int64_t n_labels,
 
 /* --- codes --- */
 
-enum { ALL = TALLY_WIDE_GROUPS, REPLICATES = TALLY_WIDE_GROUPS + 1 };
+/* One more replicate than there is, so that the count is even. */
+enum { ALL = TALLY_WIDE_GROUPS, REPLICATES = TALLY_WIDE_GROUPS + 2 };
 
 /* One code: pairs in gold and not, with each group left out and with none. */
 struct code_walk {
@@ -148,24 +149,31 @@ struct code_walk {
     double area[REPLICATES], precision[REPLICATES];
 };
 
-/* A bin's pairs by group join those above it. */
+/* A bin's pairs by group join those above it. Without branches, so that the compiler does two
+ * replicates at once. */
 static void pass_bin(struct code_walk *w, const double in[REPLICATES],
                      const double out[REPLICATES]) {
+    double x[REPLICATES];
+    double y[REPLICATES];
     for (int r = 0; r < REPLICATES; r++) {
-        double x = r == ALL ? in[ALL] : in[ALL] - in[r];
-        double y = r == ALL ? out[ALL] : out[ALL] - out[r];
-        w->area[r] += y * (w->above_in[r] + x / 2);
-        w->above_in[r] += x;
-        w->above_out[r] += y;
+        x[r] = in[ALL] - in[r];
+        y[r] = out[ALL] - out[r];
+    }
+    x[ALL] = in[ALL];
+    y[ALL] = out[ALL];
+    for (int r = 0; r < REPLICATES; r++) {
+        w->area[r] += y[r] * (w->above_in[r] + x[r] / 2);
+        w->above_in[r] += x[r];
+        w->above_out[r] += y[r];
         double all = w->above_in[r] + w->above_out[r];
-        w->precision[r] += x > 0 ? x * w->above_in[r] / all : 0;
+        w->precision[r] += x[r] * w->above_in[r] / (all > 0 ? all : 1); /* 0 where x is */
     }
 }
 
 static void read_totals(struct measure_work *work, const uint32_t *block, double in[REPLICATES],
                         double out[REPLICATES]) {
     const struct tally *t = work->tally;
-    in[ALL] = out[ALL] = 0;
+    in[ALL] = out[ALL] = in[ALL + 1] = out[ALL + 1] = 0;
     for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
         const uint32_t *n = block + (size_t)g * (size_t)t->n_detailed_cells * TALLY_OUTCOMES;
         in[g] = (double)n[TALLY_LABEL_TP] + n[TALLY_LABEL_FN];
@@ -176,7 +184,7 @@ static void read_totals(struct measure_work *work, const uint32_t *block, double
 }
 
 static void add_to_means(struct measure_work *work, const struct code_walk *w) {
-    for (int r = 0; r < REPLICATES; r++) {
+    for (int r = 0; r <= ALL; r++) {
         if (w->in[r] > 0 && w->out[r] > 0) {
             work->code_sums[r].n++;
             work->code_sums[r].auc += w->area[r] / w->in[r] / w->out[r];

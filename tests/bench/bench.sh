@@ -6,7 +6,7 @@
 #     speed      megabytes a second of the parser alone, and the share of each stage (1 minute)
 #     fairlearn  against Fairlearn with 100 bootstrap replicates, SMALL_ROWS rows (3 minutes)
 #     rows       1, 3, 10, 30 and 100 million rows (4 minutes)
-#     shape      3 million rows: 2 to 1000 sites, 100 to 70,000 codes (2 minutes)
+#     shape      3 million rows: no attribute, 2 to 900 sites, 100 to 70,000 codes (2 minutes)
 #     memory     100 million rows: --sorted, and --memory 1G unsorted (4 minutes)
 #   ROWS=10000000 RUNS=5 THREADS="1 2" BENCH_PYTHON=/path/to/python BENCH_DATA=/tmp/bench
 # Peers run where BENCH_PYTHON has duckdb, pandas or fairlearn. Threads are pinned to as many processors.
@@ -91,7 +91,12 @@ part_rows() {
     done
 }
 part_shape() {
-    for sites in 2 10 100 1000; do
+    folder=$(study 3000000)
+    for turn in 1 2 3; do
+        timed "cells-1" 1 "$turn" "$OMBUD" run --predictions "$folder/predictions.csv" --truth "$folder/truth.csv" \
+            --out "$scratch/audit" --force --quiet --threads 1
+    done
+    for sites in 2 10 100 900; do
         folder=$(study 3000000 --sites $sites)
         for turn in 1 2 3; do ombud "sites-$sites" 1 "$turn" "$folder"; done
     done
@@ -124,7 +129,7 @@ part_speed() {
 part_data() {
     for rows in 1000000 3000000 10000000 30000000 100000000 "$SMALL_ROWS" $((SMALL_ROWS / 4)) "$ROWS"; do study "$rows"; done
     study 100000000 --sorted
-    for sites in 2 10 100 1000; do study 3000000 --sites $sites; done
+    for sites in 2 10 100 900; do study 3000000 --sites $sites; done
     for codes in 100 1000 8000 70000; do study 3000000 --codes $codes; done
 }
 
