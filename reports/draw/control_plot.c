@@ -128,8 +128,9 @@ static void draw_line(const struct pen *p, const struct control *c, const struct
 
 /* Of two lines the one that is further out has the marks. */
 static void draw_points(const struct pen *p, const struct control *c, const struct plane *s) {
-    for (int is_other = 0; is_other <= c->has_other; is_other++) {
-        draw_line(p, c, s, is_other == 1);
+    draw_line(p, c, s, false);
+    if (c->has_other) {
+        draw_line(p, c, s, true);
     }
     double scale = c->is_small ? 0.7 : 1;
     for (int i = 0; i < c->n; i++) {

@@ -28,12 +28,13 @@ const struct view_finding *drift_finding(const struct view *v, const char *measu
         const struct view_finding *f = view_finding_at(v, i);
         bool is_it = f->n_by == 1 + n_by && strcmp(f->metric, measure) == 0;
         bool has_feature = false;
-        bool has_group = n_by == 0;
+        bool has_group = n_by == 0 || by == NULL;
         for (int k = 0; is_it && k < f->n_by; k++) {
             has_feature = has_feature || (strcmp(f->by[k].attribute, "feature") == 0 &&
                                           strcmp(f->by[k].level, feature) == 0);
-            has_group = has_group || (strcmp(f->by[k].attribute, by->attribute) == 0 &&
-                                      strcmp(f->by[k].level, by->level) == 0);
+            has_group =
+                has_group || (by != NULL && strcmp(f->by[k].attribute, by->attribute) == 0 &&
+                              strcmp(f->by[k].level, by->level) == 0);
         }
         if (is_it && has_feature && has_group &&
             (worst == NULL || badness(f->mark) > badness(worst->mark))) {

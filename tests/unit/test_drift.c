@@ -209,14 +209,14 @@ START_TEST(test_slopes_are_derivatives) {
     const struct cbpe_part part = {.calibrator = f, .points = rows, .n = 5};
     for (int m = 0; m < CBPE_METRICS; m++) {
         struct cbpe_value v;
-        ck_assert(cbpe_micro(&part, 1, 4, m, &v));
+        ck_assert(cbpe_micro(&part, 1, 4, (enum cbpe_metric)m, &v));
         for (size_t b = 0; b < 4; b++) {
             double kept = f->value[b];
             double moved[2];
             for (int side = 0; side < 2; side++) {
                 f->y[b] = kept + (side == 0 ? -1e-6 : 1e-6);
                 struct cbpe_value w;
-                ck_assert(cbpe_micro(&part, 1, 4, m, &w));
+                ck_assert(cbpe_micro(&part, 1, 4, (enum cbpe_metric)m, &w));
                 moved[side] = w.value;
                 cbpe_value_clear(&w);
             }
