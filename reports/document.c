@@ -17,7 +17,7 @@ const struct report_page report_pages[] = {
     {"two", "Are there groups within groups?", BOARD, two_has_data, page_two},
     {"harm", "Who is over-coded or under-coded?", BOARD, harm_has_data, page_harm},
     {"behind", "What lies behind the gaps between groups?", BOARD, fairness_has_data, page_fairness},
-    {"coding", "Does it know what it does not know, and where do codes go wrong?", GATE, coding_has_data, page_coding},
+    {"coding", "Can its confidence be trusted?", BOARD, coding_has_data, page_coding},
     {"quality", "Can we trust the data?", BOARD, NULL, page_quality},
     {"decisions", "What do we need to decide?", BOARD, decisions_have_data, page_decisions},
     {"people", "What did people accept, state and promise?", BOARD | GATE, people_have_data, page_people},

@@ -6,7 +6,7 @@
 #include "reports/draw/chart_draw.h"
 
 #define PLOT_SHARE 0.86 /* height over width */
-#define PLOT_MOST 270.0
+#define PLOT_MOST 148.0
 #define LEFT 30.0
 #define HISTOGRAM 36.0
 #define BELOW 38.0 /* of the histogram: its axis */
@@ -124,7 +124,7 @@ void reliability_draw(const struct pen *p, const void *data, const struct box *a
     const struct pen_text below = {TYPE_AXIS, s.x + side / 2, h.y + h.height + 15, 0, ALIGN_CENTRE,
                                    1,         COLOUR_INK};
     pen_write(p, &below, "How sure the model says it is");
-    const struct pen_text diagonal = {TYPE_AXIS, across(&s, 0.06), up(&s, 0.62), 0, ALIGN_LEFT, 1,
+    const struct pen_text diagonal = {TYPE_AXIS, across(&s, 0.05), up(&s, 0.97), 0, ALIGN_LEFT, 1,
                                       -1};
     pen_write(p, &diagonal, "dashed: says what it is");
     draw_bins(p, r, &s, 2.4);

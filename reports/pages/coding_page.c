@@ -217,8 +217,12 @@ void page_coding(const struct view *v, struct document *d) {
             certainty_table(c, d);
         }
     }
-    bands(c, d);
-    codes(c->by_support, SAY_CODING_SUPPORT, SAY_CODING_SUPPORT_LEAD, d);
-    codes(c->by_loss, SAY_CODING_LOSS, SAY_CODING_LOSS_LEAD, d);
+    if (d->form == DOCUMENT_TEXT) {
+        bands(c, d);
+        codes(c->by_support, SAY_CODING_SUPPORT, SAY_CODING_SUPPORT_LEAD, d);
+        codes(c->by_loss, SAY_CODING_LOSS, SAY_CODING_LOSS_LEAD, d);
+    } else {
+        block_text(d->blocks, TEXT_CAPTION, words(SAY_CODING_MORE));
+    }
     coding_tables_free(c);
 }

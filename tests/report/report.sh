@@ -48,6 +48,25 @@ $(numbers 1)
 END
     verify "of $seen changed numbers only $missing are noticed" [ "$((missing * 3))" -gt "$seen" ]
 done
+# With all that a report may hold besides: a quarter before, waivers, statements, promises.
+"$GENERATE" --kind null --out "$scratch/before"
+status_of "$OMBUD" run --study "$scratch/before/study.json" --no-png --out "$scratch/last" >/dev/null
+cat >"$scratch/waivers.json" <<END
+{"schema":"ombud-waivers/1","waivers":[{"rule":"BOARD-RECALL-RATIO","by":"A. Rivera","role":"Compliance officer",
+"reason":"All charts of the group get human review.","issued":"2026-10-05","until":"2026-12-31"}]}
+END
+cat >"$scratch/attestations.json" <<END
+{"schema":"ombud-attestations/1","answers":[{"rule":"CMS-CELLS-DERIVED","answer":"yes","by":"A. Rivera",
+"role":"Privacy officer","date":"2026-10-05"}]}
+END
+status_of "$OMBUD" judge "$evidence" --previous "$scratch/last/evidence.json" --waivers "$scratch/waivers.json" \
+    --attestations "$scratch/attestations.json" --policy board-default --policy cms-cell-suppression \
+    --out "$scratch/full.json" >/dev/null
+for kind in board:10 gate:5; do
+    "$OMBUD" report "$scratch/full.json" --kind "${kind%:*}" --no-png --out "$scratch/full-${kind%:*}"
+    pages=$(pdfinfo "$scratch/full-${kind%:*}/report.pdf" | awk '/^Pages:/ { print $2 }')
+    verify "the fullest ${kind%:*} report has $pages pages" [ "$pages" -le "${kind#*:}" ]
+done
 # The text of the tree is slow to get, and the same code makes it for every kind.
 verify "poppler warns of the text of the structure" \
     sh -c "! pdfinfo -struct-text '$scratch/drift/report.pdf' 2>&1 >/dev/null | grep ."
