@@ -7,7 +7,7 @@
 status_of "$OMBUD" run --study "$scratch/study/study.json" --out "$scratch/audit" >/dev/null
 evidence=$scratch/audit/evidence.json
 
-aside='^(Report ID |Codes correct \(|Groups compared|Charts reviewed|Data team|Compliance officer|Ethics board chair)'
+aside='^(Report ID |dashed: |Codes correct \(|Groups compared|Charts reviewed|Data team|Compliance officer|Ethics board chair)'
 "$FLATTEN" "$evidence" >"$scratch/flat"
 cat reports/say.c reports/words.c reports/figure*.c reports/pages/*.c metrics/metric*.c \
     metrics/interval*.c metrics/criterion.c | grep -o '"[^"]*"' >"$scratch/words"
