@@ -15,6 +15,7 @@ void scan_add(struct scan *s, size_t start, size_t end, enum deid_rule rule) {
 }
 
 void scan_take(struct scan *s, size_t first, size_t last, enum deid_rule rule) {
+    g_assert(first <= last && last < s->t.n);
     for (size_t i = first; i <= last; i++) {
         s->t.all[i].shape |= SHAPE_TAKEN;
     }

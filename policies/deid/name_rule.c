@@ -89,7 +89,8 @@ static bool has_credential(const struct scan *s, size_t last) {
     return token_is(&s->t, k, WORD_CREDENTIAL) && (s->t.all[k].shape & SHAPE_CAPITAL) != 0;
 }
 
-/* The run of a name from i: words, initials, particles, hyphens; its last token to *end. */
+/* The run of a name from i: words, initials, particles, hyphens; its last token to *end, which
+ * stays as it is when there is none. */
 static bool name_run(struct scan *s, size_t i, int max, bool is_loose, size_t *end) {
     size_t last = SIZE_MAX;
     int n = 0;
@@ -118,7 +119,7 @@ static bool name_run(struct scan *s, size_t i, int max, bool is_loose, size_t *e
             k += 2;
         }
     }
-    *end = last;
+    *end = last != SIZE_MAX ? last : *end;
     return last != SIZE_MAX;
 }
 
@@ -148,7 +149,7 @@ static size_t titled(struct scan *s, size_t i) {
         return 0;
     }
     size_t k = i + 1 + (token_is_mark(&s->t, i + 1, '.') ? 1 : 0);
-    size_t last;
+    size_t last = 0;
     if (!name_run(s, k, 4, true, &last)) {
         return 0;
     }
@@ -200,7 +201,7 @@ static size_t labelled(struct scan *s, size_t i) {
         (!has_colon && !is_verb && !is_likely(s, k)) || token_is(&s->t, k, WORD_LABEL)) {
         return 0;
     }
-    size_t last;
+    size_t last = 0;
     if (!name_run(s, k, 4, true, &last) || is_eponym(s, last)) {
         return 0;
     }
@@ -227,7 +228,7 @@ static size_t kin(struct scan *s, size_t i) {
         token_is(&s->t, k, WORD_EPONYM | WORD_KIN)) {
         return 0;
     }
-    size_t last;
+    size_t last = 0;
     bool is_name = name_run(s, k, 3, false, &last) && !is_eponym(s, last);
     return is_name ? take_name(s, i, k, last, RULE_NAME_KIN) : 0;
 }
@@ -305,7 +306,7 @@ static size_t by_first(struct scan *s, size_t i) {
     }
     bool is_same_line = k < s->t.n && s->t.all[k].kind != TOKEN_BREAK;
     if (is_same_line && is_second(s, k, x)) {
-        size_t last;
+        size_t last = 0;
         if (name_run(s, k, 2, true, &last) && !is_eponym(s, last)) {
             return take_name(s, i, i, last, of_person(s, i, last, RULE_NAME_FULL));
         }
@@ -346,7 +347,7 @@ static size_t by_credential(struct scan *s, size_t i) {
     if (!may_be_name(s, i) || token_is(&s->t, i, WORD_DOCTOR | WORD_SIGN | WORD_FACILITY)) {
         return 0;
     }
-    size_t last;
+    size_t last = 0;
     if (!name_run(s, i, 4, false, &last) || last == i || !has_word(s, i, last) ||
         !is_known(s, last)) {
         return 0;
