@@ -20,6 +20,7 @@ const struct report_page report_pages[] = {
     {"coding", "Can its confidence be trusted?", BOARD, coding_has_data, page_coding},
     {"quality", "Can we trust the data?", BOARD, NULL, page_quality},
     {"decisions", "What do we need to decide?", BOARD, decisions_have_data, page_decisions},
+    {"deid", "Was patient privacy protected?", BOARD | GATE, deid_has_data, page_deid},
     {"people", "What did people accept, state and promise?", BOARD | GATE, people_have_data, page_people},
     {"evidence", "Can this be checked later, and who signs?", BOARD | GATE, NULL, page_evidence},
     {"annex", "How was it measured?", BOARD, NULL, page_annex},

@@ -142,6 +142,7 @@ char *block_plain(const struct block *b);
 /* reports/pages/, one file each. */
 bool people_have_data(const struct view *v);
 void page_people(const struct view *v, struct document *d);
+bool deid_has_data(const struct view *v);
 bool decisions_have_data(const struct view *v);
 bool harm_has_data(const struct view *v);
 bool risk_has_data(const struct view *v);
@@ -155,6 +156,7 @@ void page_rules(const struct view *v, struct document *d);
 void page_where(const struct view *v, struct document *d);
 void page_two(const struct view *v, struct document *d);
 void page_harm(const struct view *v, struct document *d);
+void page_deid(const struct view *v, struct document *d);
 void page_decisions(const struct view *v, struct document *d);
 void page_groups(const struct view *v, struct document *d);
 void page_figures(const struct view *v, struct document *d);

@@ -8,6 +8,7 @@
 #include "reports/evidence.h"
 #include "reports/evidence_attestations.h"
 #include "reports/evidence_coding.h"
+#include "reports/evidence_deid.h"
 #include "reports/evidence_drift.h"
 #include "reports/evidence_fairness.h"
 #include "reports/evidence_json.h"
@@ -19,6 +20,7 @@
 const struct evidence_section evidence_sections[] = {
     {"attestations", evidence_check_attestations},
     {"coding", evidence_check_coding},
+    {"deid", evidence_check_deid},
     {"drift", evidence_check_drift},
     {"fairness", evidence_check_fairness},
     {"previous", evidence_check_previous},

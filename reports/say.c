@@ -181,6 +181,16 @@ const struct say_row say_rows[SAYS] = {
     [SAY_KEPT_UNPREDICTED] = {"kept.unpredicted", "{n} charts have no prediction. Their codes count as missed."},
     [SAY_NO_PATIENTS] = {"no-patients", "The study names no patient column. Each chart was taken as one patient, so the ranges may be too narrow."},
 
+    [SAY_H1_DEID] = {"h1.deid", "Was patient privacy protected?"},
+    [SAY_DEID_TABLE] = {"deid.table", "HIPAA Safe Harbor check, 45 CFR 164.514(b)(2)(i)"},
+    [SAY_DEID_SCOPE] = {"deid.scope", "Texts and cells looked at: {texts}, in files: {files}. Rules: {rules}; ZIP areas by the Census of {census}. A hit is a place in a file."},
+    [SAY_DEID_UNREAD] = {"deid.unread", "Files that hold no text and were not read: {n}. No letter without a hit can be told."},
+    [SAY_DEID_DECLARED] = {"deid.declared", "Declared: {n} cells are the ids by which the study joins its own files. They are no hits here; they stay in the house, and this report holds no row of data."},
+    [SAY_DEID_POSSIBLE] = {"deid.possible", "{letter}: possible, for a person to look at: {n}."},
+    [SAY_DEID_NOTICES] = {"deid.notices", "{letter}: names of providers: {n}. They are notices: the rule lists the patient, relatives, employers and household members."},
+    [SAY_DEID_ATTEST] = {"deid.attest", "{letter} needs a person: {what}."},
+    [SAY_DEID_NO_ADVICE] = {"deid.no-advice", "This page records checks. It is not legal advice."},
+
     [SAY_EVIDENCE_TITLE] = {"evidence", "Evidence and provenance"},
     [SAY_EVIDENCE_VERIFY] = {"evidence.verify", "Verify: sha256sum -c SHA256SUMS"},
     [SAY_EVIDENCE_MORE] = {"evidence.more", "Every number here comes from evidence.json, which stands beside this report. The report computes nothing of its own."},

@@ -68,3 +68,10 @@ fuzz-run: $(FUZZ) $(PROGRAMS)
 	@for t in $(FUZZ); do k=$${t##*fuzz_}; mkdir -p $(B)/corpus/$$k tests/fuzz/corpus/$$k; \
 	$$t -max_total_time=$(FUZZ_SECONDS) -max_len=1000000 -timeout=20 -print_final_stats=1 \
 	$(B)/corpus/$$k $(B)/work/seeds/$$k tests/fuzz/corpus/$$k || exit 1; done
+
+check: deid
+deid: $(PROGRAMS)
+	@$(RUN) tests/deid/deid.sh
+bench-deid: $(PROGRAMS) $(B)/tools/stopwatch $(B)/tools/regex_bench
+	@$(RUN) tests/bench/deid.sh
+.PHONY: deid bench-deid

@@ -27,9 +27,9 @@ struct deid_verdict_flags {
 
 /* clang-format off */
 #define DEID_VERDICT_ENTRIES(f) \
-    {"policy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(f).policy, "with --risk: policy pack or file; repeatable (default hipaa-expert-determination)", "ID|FILE"}, \
+    {"policy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(f).policy, "policy pack or file, which then gives the verdict; repeatable (default hipaa-safe-harbor, with --risk hipaa-expert-determination)", "ID|FILE"}, \
     CLI_PEOPLE_ENTRIES((f).people), \
-    {"out", 0, 0, G_OPTION_ARG_FILENAME, &(f).out, "with --risk: folder for report and evidence; must not exist", "FOLDER"}, \
+    {"out", 0, 0, G_OPTION_ARG_FILENAME, &(f).out, "folder for report and evidence; must not exist", "FOLDER"}, \
     {"paper", 0, 0, G_OPTION_ARG_STRING, &(f).report.paper, "letter (default) or a4", "SIZE"}, \
     {"force", 0, 0, G_OPTION_ARG_NONE, &(f).is_forced, "replace outputs that exist", NULL}, \
     CLI_MACHINE_ENTRIES((f).machine)

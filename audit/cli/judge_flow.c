@@ -8,6 +8,7 @@
 #include "policies/attestation.h"
 #include "policies/waiver.h"
 #include "reports/evidence_attestations.h"
+#include "reports/evidence_deid.h"
 #include "reports/evidence_drift.h"
 #include "reports/evidence_fairness.h"
 #include "reports/evidence_risk.h"
@@ -106,7 +107,8 @@ static void judge_into(struct evidence *e, struct judge_input *input, GPtrArray 
     input->drift = drift;
     struct privacy privacy = {0};
     bool has_risk = evidence_risk_privacy(e, &privacy);
-    input->privacy = has_risk ? &privacy : NULL;
+    bool has_letters = evidence_deid_privacy(e, &privacy);
+    input->privacy = has_risk || has_letters ? &privacy : NULL;
     struct judgement *j = judge(input, policies);
     evidence_judge(e, j, policies);
     evidence_put_waivers(e, input->waivers, j);

@@ -10,6 +10,8 @@
 #include "audit/cli/verbs.h"
 #include "audit/deid/deid_check.h"
 #include "audit/deid/deid_walk.h"
+#include "audit/digest.h"
+#include "reports/evidence_deid.h"
 
 #define MAX_RULE_FILE ((size_t)1 << 20)
 #define MAX_KEY ((size_t)4096)
@@ -85,21 +87,38 @@ static bool read_format(enum deid_format *format, GError **error) {
     return flags.format == NULL;
 }
 
+/* A policy gives the verdict when something asks for one. */
+static bool is_judged(void) {
+    const struct deid_verdict_flags *f = &flags.verdict;
+    const struct machine_flags *m = &f->machine;
+    return f->policy != NULL || f->out != NULL || f->people.waivers != NULL ||
+           f->people.attestations != NULL || f->people.log != NULL || m->prom != NULL ||
+           m->junit != NULL || m->sarif != NULL || m->has_github || m->is_json;
+}
+
 /* --- what is printed --- */
 
+static struct deid_report report_of(const struct deid_check *c) {
+    return (struct deid_report){.rules = c->rules->id,
+                                .is_limited = c->rules->is_limited,
+                                .zip_census = c->rules->zip_census,
+                                .reference_year = c->rules->reference_year,
+                                .counts = &c->counts};
+}
+
 static void print_letters(const struct deid_check *c) {
+    const struct deid_report report = report_of(c);
     printf("%-3s %-42s %9s %9s %9s  %s\n", "", "identifiers, 45 CFR 164.514(b)(2)(i)", "findings",
            "notices", "possible", "verdict");
     for (int i = 0; i < DEID_LETTERS; i++) {
         const struct deid_letter *l = &deid_letters[i];
         const int64_t *n = c->counts.by_letter[i];
-        const char *verdict = n[DEID_FINDING] > 0                         ? "fail"
-                              : n[DEID_POSSIBLE] > 0 || l->attest != NULL ? "cannot tell"
-                                                                          : "pass";
+        enum verdict verdict = evidence_deid_verdict(&report, i);
         printf("(%c) %-42s %9" G_GINT64_FORMAT " %9" G_GINT64_FORMAT " %9" G_GINT64_FORMAT
                "  %s%s\n",
-               l->letter, l->title, n[DEID_FINDING], n[DEID_NOTICE], n[DEID_POSSIBLE], verdict,
-               l->attest != NULL && n[DEID_FINDING] == 0 ? ": a person attests" : "");
+               l->letter, l->title, n[DEID_FINDING], n[DEID_NOTICE], n[DEID_POSSIBLE],
+               verdict_rows[verdict].id,
+               l->attest != NULL && verdict == VERDICT_CANNOT_TELL ? ": a person attests" : "");
     }
 }
 
@@ -132,7 +151,7 @@ static int64_t total(const struct deid_check *c, enum deid_severity severity) {
 
 static int print_result(const struct deid_check *c, const char *what) {
     int64_t found = total(c, DEID_FINDING), possible = total(c, DEID_POSSIBLE);
-    if (!flags.is_quiet) {
+    if (!flags.is_quiet && !flags.verdict.machine.is_json) {
         print_places(c);
         if (c->places->len > 0 && flags.n_shown > 0) {
             printf("\n");
@@ -145,11 +164,62 @@ static int print_result(const struct deid_check *c, const char *what) {
             printf("%" G_GINT64_FORMAT " files hold no text and were not read: cannot tell\n",
                    c->counts.n_unread);
         }
-        printf("VERDICT %s\n", found > 0                                ? "fail"
-                               : possible > 0 || c->counts.n_unread > 0 ? "cannot tell"
-                                                                        : "pass");
+        printf("%s%s\n", is_judged() ? "found by count alone: " : "VERDICT ",
+               found > 0                                ? "fail"
+               : possible > 0 || c->counts.n_unread > 0 ? "cannot tell"
+                                                        : "pass");
     }
     return found > 0 ? CLI_FAIL : possible > 0 || c->counts.n_unread > 0 ? CLI_HOLD : CLI_PASS;
+}
+
+/* --- what is judged --- */
+
+/* Digests of the inputs, as sha256sum writes them; a name that names somebody is left out. */
+static char *input_sums(const struct deid_check *c, const GPtrArray *inputs) {
+    GString *sums = g_string_new(NULL);
+    for (guint i = 0; i < inputs->len && i < c->files->len; i++) {
+        const struct deid_input *x = inputs->pdata[i];
+        g_autofree char *base = g_path_get_basename(x->path);
+        g_autofree char *hex = strcmp(x->path, "-") == 0 ? NULL : digest_file(x->path);
+        if (hex != NULL && strcmp(base, c->files->pdata[i]) == 0) {
+            g_string_append_printf(sums, "%s  %s\n", hex, base);
+        }
+    }
+    return g_string_free(sums, FALSE);
+}
+
+static char *no_text(const struct evidence *e) {
+    (void)e;
+    return g_strdup("");
+}
+
+static int judge_check(const struct deid_check *c, const GPtrArray *inputs, GError **error) {
+    const char *const nothing[] = {NULL};
+    const struct evidence_study study = {.title = "De-identification", .attributes = nothing};
+    const struct deid_report report = report_of(c);
+    const int64_t quality[QUALITY_COUNTERS] = {0};
+    enum verdict verdict = VERDICT_CANNOT_TELL;
+    g_autofree char *sums = input_sums(c, inputs);
+    const struct deid_verdict_options o = {
+        .fallback = c->rules->is_limited ? "hipaa-limited-data-set" : "hipaa-safe-harbor",
+        .input_sums = sums,
+        .about = c->files->len == 1 ? c->files->pdata[0] : "files",
+        .verb = "deid",
+        .text = no_text,
+        .is_quiet = flags.is_quiet};
+    struct estimates *none = estimates_new();
+    struct evidence *e = evidence_new(&study, none, quality, NULL, false);
+    evidence_put(e, "deid", evidence_deid_object(&report));
+    bool is_ok = deid_verdict(e, &flags.verdict, &o, &verdict, error);
+    evidence_free(e);
+    estimates_free(none);
+    return is_ok ? cli_exit_of(verdict) : CLI_ERROR;
+}
+
+static int conclude(const struct deid_check *c, const GPtrArray *inputs, const char *what,
+                    GError **error) {
+    int status = print_result(c, what);
+    return is_judged() ? judge_check(c, inputs, error) : status;
 }
 
 /* --- checking, and copying --- */
@@ -191,7 +261,7 @@ static int check_copy(const struct rule_set *rules, enum deid_format format, GEr
     struct deid_check *c = deid_check_new(rules);
     int status = CLI_ERROR;
     if (inputs != NULL && read_all(c, inputs, format, NULL)) {
-        status = print_result(c, "the copy");
+        status = conclude(c, inputs, "the copy", error);
     } else if (c->error != NULL) {
         g_propagate_error(error, g_steal_pointer(&c->error));
     }
@@ -242,7 +312,8 @@ static int run(const GPtrArray *inputs, const struct rule_set *rules, enum deid_
     is_good = deid_output_close(&findings, is_good, error) && is_good;
     is_good = deid_output_close(&spans, is_good, error) && is_good;
     if (is_good) {
-        status = flags.fix == NULL ? print_result(c, "checked") : check_copy(rules, format, error);
+        status = flags.fix == NULL ? conclude(c, inputs, "checked", error)
+                                   : check_copy(rules, format, error);
     }
     if (key != NULL) {
         explicit_bzero(key, c->fix.n_key);
@@ -278,8 +349,8 @@ int verb_deid(int argc, char **argv) {
     int status = CLI_ERROR;
     GPtrArray *inputs = NULL;
     struct rule_set *rules = NULL;
-    if (read_format(&format, &error) && (rules = load_rules(&error)) != NULL &&
-        (inputs = deid_inputs(argv + 1, &error)) != NULL) {
+    if (deid_verdict_check(&flags.verdict, &error) && read_format(&format, &error) &&
+        (rules = load_rules(&error)) != NULL && (inputs = deid_inputs(argv + 1, &error)) != NULL) {
         status = run(inputs, rules, format, &error);
     }
     g_clear_pointer(&inputs, g_ptr_array_unref);

@@ -5,6 +5,7 @@
 #include "audit/cli/cli.h"
 #include "audit/cli/machine_flags.h"
 #include "audit/cli/verbs.h"
+#include "audit/deid/deid_study.h"
 #include "audit/ingest/ingest.h"
 #include "audit/output.h"
 #include "reports/report.h"
@@ -132,7 +133,8 @@ static int run(const struct study *s, GPtrArray *policies, GError **error) {
     GPtrArray *files = NULL;
     struct evidence *e = cli_measure(r->tally, flags.is_internal, suppress_below(policies), error);
     print_stats(NULL, &start, "measure");
-    if (e != NULL && cli_judge_with(e, policies, &flags.people, &verdict, error)) {
+    bool is_looked = e != NULL && (!deid_study_wanted(policies) || deid_study_put(e, s, error));
+    if (is_looked && cli_judge_with(e, policies, &flags.people, &verdict, error)) {
         print_stats(NULL, &start, "judge");
         files = make_files(s, r, e, error);
         print_stats(NULL, &start, "report");

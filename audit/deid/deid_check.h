@@ -37,11 +37,12 @@ struct deid_check {
     struct scanner *scanner;
     GArray *spans; /* of the last text */
     struct deid_counts counts;
-    GPtrArray *files; /* char *: names that may be shown */
-    GArray *places;   /* of struct deid_place, the first DEID_MAX_PLACES */
-    FILE *findings;   /* all places as CSV, or NULL */
-    FILE *spans_out;  /* JSONL of spans, or NULL */
-    FILE *copy;       /* the de-identified copy of the file being read, or NULL */
+    GPtrArray *files;            /* char *: names that may be shown */
+    GArray *places;              /* of struct deid_place, the first DEID_MAX_PLACES */
+    const char *const *declared; /* columns that are the caller's own ids; NULL: none */
+    FILE *findings;              /* all places as CSV, or NULL */
+    FILE *spans_out;             /* JSONL of spans, or NULL */
+    FILE *copy;                  /* the de-identified copy of the file being read, or NULL */
     struct fix fix;
     GString *fixed; /* the last text's copy */
     GError *error;  /* the first */

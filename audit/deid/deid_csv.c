@@ -28,7 +28,8 @@ struct column {
     char *shown; /* name, or NULL when it may not be shown */
     enum deid_rule rule;
     char letter;
-    bool is_race; /* race, ethnicity, tribe by its name */
+    bool is_race;     /* race, ethnicity, tribe by its name */
+    bool is_declared; /* the caller's own ids */
     int64_t n_found;
     int64_t n_filled, n_words, n_names; /* distinct one-word cells, and those that are names */
 };
@@ -169,12 +170,28 @@ static bool free_cell(struct table *t, size_t i, const char *p, size_t n) {
     return is_hit;
 }
 
+/* Letters, digits, - and _ alone, and not written as a Social Security number: what may be an id
+ * without being anything else that a rule knows. */
+static bool is_bare_id(const char *p, size_t n) {
+    bool is_ssn = n == 11 && p[3] == '-' && p[6] == '-';
+    for (size_t i = 0; i < n; i++) {
+        if (!g_ascii_isalnum(p[i]) && p[i] != '-' && p[i] != '_') {
+            return false;
+        }
+    }
+    return !is_ssn;
+}
+
 static bool cell(struct table *t, size_t i, const char *p, size_t n) {
     if (n == 0) {
         return false;
     }
     struct column *k = &t->columns[i];
     k->n_filled++;
+    if (k->is_declared && is_bare_id(p, n)) {
+        t->c->counts.n_declared++;
+        return false;
+    }
     if (k->rule != DEID_RULES) {
         if (typed_cell(t, i, p, n)) {
             return true;
@@ -326,6 +343,7 @@ static void set_columns(struct table *t, const GPtrArray *names) {
         if (has_header) {
             k->rule = rule_set_column(t->c->rules, name, strlen(name), &k->letter);
             k->is_race = is_race_column(name);
+            k->is_declared = t->c->declared != NULL && g_strv_contains(t->c->declared, name);
             k->shown = column_may_show(name, strlen(name)) ? g_strdup(name) : NULL;
         }
         if (t->c->copy != NULL && has_header) {

@@ -1,7 +1,8 @@
 /*
  * Check digits and number plans. Each takes the plain characters (no separators) and is true
  * when the number could have been issued. Sources: SSA "Social Security Number Randomization"
- * (areas 000, 666 and 900-999, group 00 and serial 0000 are never issued); CMS "Medicare
+ * (areas 000 and 666, group 00 and serial 0000 are never issued; 900 to 999 neither, but those are
+ * taxpayers' numbers, ITIN, which tell of one person as well and so are true here); CMS "Medicare
  * Beneficiary Identifier format"; 45 CFR 162.406 with ISO/IEC 7812 (NPI: Luhn over 80840 and
  * the number); 49 CFR 565.15 (VIN); ISO 13616 (IBAN); DEA registration numbers; American
  * Bankers Association routing numbers (weights 3, 7, 1); LOINC and SNOMED CT check digits

@@ -10,7 +10,12 @@
 
 static bool is_shape(const struct compound *c, const char *const *shapes) {
     for (; *shapes != NULL; shapes++) {
-        if (strcmp(c->shape, *shapes) == 0) {
+        const char *p = *shapes, *q = c->shape;
+        while (*p == *q && *p != '\0') {
+            p++;
+            q++;
+        }
+        if (*p == *q) {
             return true;
         }
     }

@@ -17,6 +17,10 @@ struct row {
 
 /* clang-format off */
 static const struct row rows[] = {
+    /* Codes that are identifiers: the postal code, the code of a person. */
+    {"zip|zipcode|postal|postcode|postalcode|zcta|zip3|zip5", RULE_PLACE_ZIP},
+    {"type|status|group|race|gender|sex|language|class code", DEID_RULES},
+    {"patient|subject|participant|person|member|client|respondent|employee|pt code", RULE_UNIQUE_COLUMN},
     /* What says that it is no identifier of a person. */
     {"code|codes|icd|icd10|icd9|cpt|hcpcs|hcc|ccsr|drg|ndc|loinc|snomed|rxnorm", DEID_RULES},
     {"drug|medication|test|file|procedure|diagnosis|dx|product|brand|generic|column|table|model|variable|measure|display|long|short|unit name", DEID_RULES},
@@ -54,9 +58,9 @@ static const struct row rows[] = {
     {"birthyear|yob|born", RULE_BIRTH_YEAR},
     {"age|ageyears|anchorage", RULE_AGE},
     /* Places. */
-    {"zip|zipcode|postal|postcode|postalcode|zcta|zip3|zip5", RULE_PLACE_ZIP},
     {"street|address|addr|address1|address2|addressline|addressline1|line1|apartment|apt", RULE_PLACE_COLUMN},
-    {"city|town|village|county|parish|municipality|borough|ward|precinct|tract|fips|geoid|geocode|neighborhood|neighbourhood", RULE_PLACE_COLUMN},
+    {"city|town|village|county|parish|municipality|borough", RULE_PLACE_TOWN},
+    {"ward|precinct|tract|fips|geoid|geocode|neighborhood|neighbourhood", RULE_PLACE_COLUMN},
     {"latitude|longitude|lat|lon|lng|long|geo|coordinates|geolocation", RULE_PLACE_COLUMN},
     {"birth place", RULE_PLACE_COLUMN},
     {"birthplace|residence|hometown", RULE_PLACE_COLUMN},

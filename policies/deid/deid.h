@@ -41,6 +41,7 @@ enum deid_rule {
     RULE_PLACE_NAMED,
     RULE_PLACE_ZIP,
     RULE_PLACE_COLUMN,
+    RULE_PLACE_TOWN,
     RULE_DATE,
     RULE_DATE_PARTIAL,
     RULE_DATE_SHORT,
@@ -88,7 +89,7 @@ extern const struct deid_rule_row deid_rules[DEID_RULES];
 #define DEID_LETTERS 18
 struct deid_letter {
     char letter;
-    const char *title;
+    const char *title, *how; /* how it is looked for, in few words */
     /* What a program cannot establish: a named person attests it. NULL: it can. */
     const char *attest;
 };
@@ -109,6 +110,7 @@ struct deid_counts {
     int64_t by_letter[DEID_LETTERS][DEID_SEVERITIES];
     int64_t n_files, n_texts, n_bytes; /* a text: a document, a cell, a string of JSON */
     int64_t n_unread;                  /* files that hold no text: their content is not known */
+    int64_t n_declared;                /* ids in columns that the caller declared as its own */
 };
 
 #endif

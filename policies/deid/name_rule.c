@@ -142,10 +142,13 @@ static size_t take_name(struct scan *s, size_t i, size_t first, size_t last, enu
 
 /* Mr. Moore; Dr. Alice B. */
 static size_t titled(struct scan *s, size_t i) {
+    if (!token_is(&s->t, i, WORD_TITLE | WORD_DOCTOR) || !is_capital(s, i)) {
+        return 0;
+    }
     bool is_doctor = scan_is_word(s, i, "dr") || scan_is_word(s, i, "drs") ||
                      scan_is_word(s, i, "doctor") || scan_is_word(s, i, "prof") ||
                      scan_is_word(s, i, "professor") || scan_is_word(s, i, "nurse");
-    if ((!is_doctor && !token_is(&s->t, i, WORD_TITLE)) || !is_capital(s, i)) {
+    if (!is_doctor && !token_is(&s->t, i, WORD_TITLE)) {
         return 0;
     }
     size_t k = i + 1 + (token_is_mark(&s->t, i + 1, '.') ? 1 : 0);
@@ -278,6 +281,17 @@ static enum deid_rule of_person(const struct scan *s, size_t i, size_t last, enu
     return is_signed(s, i) || has_credential(s, last) ? RULE_NAME_PROVIDER : rule;
 }
 
+/* Letters beyond ASCII: in English, of a name rather than of a word. */
+static bool is_foreign(const struct scan *s, size_t i) {
+    const char *p = scan_text(s, i);
+    for (size_t k = 0; k < s->t.all[i].size; k++) {
+        if ((p[k] & 0x80) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_second(struct scan *s, size_t i, struct lexeme first) {
     struct lexeme x = token_lexeme(&s->t, i);
     if (!may_be_surname(s, i) || token_is(&s->t, i, WORD_FACILITY | WORD_EPONYM | WORD_LABEL)) {
@@ -287,7 +301,8 @@ static bool is_second(struct scan *s, size_t i, struct lexeme first) {
         return x.surname > 1 && (!x.is_word || x.surname > 5);
     }
     bool is_acronym = (s->t.all[i].shape & SHAPE_UPPER) != 0;
-    return x.surname > 0 || (first.first >= 4 && !x.is_word && !is_acronym);
+    return x.surname > 0 || (first.first >= 4 && !x.is_word && !is_acronym) ||
+           (!first.is_word && is_foreign(s, i));
 }
 
 /* Lisa Wong; Margaret J. Byrd; Lisa M.; William */
@@ -385,8 +400,9 @@ size_t rule_name_at(struct scan *s, size_t i) {
     if (s->t.all[i].size > 2 && is_remembered(s, i) && !is_eponym(s, i)) {
         return take_name(s, i, i, i, RULE_NAME_AGAIN);
     }
-    for (size_t k = 0; n == 0 && k < G_N_ELEMENTS(by_word); k++) {
-        n = may_be_name(s, i) || is_initial(s, i) ? by_word[k](s, i) : 0;
+    bool is_asked = may_be_name(s, i) || is_initial(s, i);
+    for (size_t k = 0; is_asked && n == 0 && k < G_N_ELEMENTS(by_word); k++) {
+        n = by_word[k](s, i);
     }
     return n;
 }

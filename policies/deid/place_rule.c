@@ -21,10 +21,12 @@ static bool is_tail(const struct scan *s, size_t i) {
 
 /* May a capitalised word be within the name of a place? */
 static bool may_follow(const struct scan *s, size_t i) {
+    if (!is_capital(s, i)) {
+        return false;
+    }
     bool is_place = token_is(&s->t, i, WORD_FACILITY | WORD_HOSPITAL | WORD_STATE) || is_tail(s, i);
-    bool is_eponym = i < s->t.n && s->t.all[i].in != NULL && s->t.all[i].in->letter == 'e';
-    return is_capital(s, i) &&
-           (is_place || is_eponym ||
+    bool is_eponym = s->t.all[i].in != NULL && s->t.all[i].in->letter == 'e';
+    return (is_place || is_eponym ||
             !token_is(&s->t, i,
                       WORD_NOT_NAME | WORD_MONTH | WORD_DAY | WORD_TITLE | WORD_CODE |
                           WORD_UNIT)) &&
@@ -332,8 +334,47 @@ static size_t box_at(struct scan *s, size_t i) {
     return 2;
 }
 
+/* The street before a flat, on its line or the one above: "28030 Edeby 55", numbers and capitals in
+ * any order, which has no word for its kind. Its first token, or i. */
+static size_t street_before(const struct scan *s, size_t i) {
+    size_t end = i > 0 && s->t.all[i - 1].kind == TOKEN_BREAK ? i - 1 : i;
+    size_t from = end;
+    bool has_number = false, has_name = false;
+    for (; from > 0 && end - from < 10 && !scan_is_taken(s, from - 1); from--) {
+        const struct token *x = &s->t.all[from - 1];
+        bool is_number = x->kind == TOKEN_NUMBER || x->kind == TOKEN_MIXED;
+        bool is_mark = x->kind == TOKEN_MARK && strchr(",.'-/", x->mark) != NULL;
+        bool is_name = is_capital(s, from - 1);
+        if (!is_number && !is_mark && !is_name && !token_is(&s->t, from - 1, WORD_PARTICLE)) {
+            break;
+        }
+        has_number |= is_number;
+        has_name |= is_name;
+    }
+    while (from < end && s->t.all[from].kind == TOKEN_MARK) {
+        from++;
+    }
+    return has_number && has_name ? from : i;
+}
+
+/* Apt. 297, Suite 4B on a line of their own; with_flat() takes those that follow a street. */
+static size_t flat_at(struct scan *s, size_t i) {
+    bool is_kind = is_capital(s, i) && (scan_is_word(s, i, "apt") || scan_is_word(s, i, "suite") ||
+                                        scan_is_word(s, i, "apartment"));
+    size_t k = i + 1;
+    while (is_kind && k < i + 3 && (token_is_mark(&s->t, k, '.') || token_is_mark(&s->t, k, '#'))) {
+        k++;
+    }
+    if (!is_kind || scan_number(s, k) < 0 || scan_is_taken(s, k)) {
+        return 0;
+    }
+    scan_take(s, street_before(s, i), k, RULE_PLACE_STREET);
+    return k + 1 - i;
+}
+
 size_t rule_place_at(struct scan *s, size_t i) {
     size_t n = box_at(s, i);
+    n = n > 0 ? n : flat_at(s, i);
     if (n > 0) {
         return n;
     }

@@ -206,7 +206,7 @@ bool rule_set_has(const struct rule_set *r, enum deid_rule rule) {
     char letter = deid_rules[rule].letter;
     bool is_kept_place = rule == RULE_PLACE_CITY || rule == RULE_PLACE_COUNTY ||
                          rule == RULE_PLACE_NAMED || rule == RULE_PLACE_ZIP ||
-                         rule == RULE_PLACE_FACILITY;
+                         rule == RULE_PLACE_FACILITY || rule == RULE_PLACE_TOWN;
     return letter != 'C' && letter != 'R' && !is_kept_place;
 }
 

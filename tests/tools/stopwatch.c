@@ -1,8 +1,10 @@
 /*
  * stopwatch COMMAND...: runs it and writes "seconds kilobytes status" to file
- * descriptor 3: wall time, peak memory, exit status.
+ * descriptor 3: wall time, peak memory, exit status; with STOPWATCH_PROCESSOR set, seconds of the
+ * processor after them.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -30,6 +32,12 @@ int main(int argc, char **argv) {
         return 2;
     }
     int exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    (void)dprintf(3, "%.4f %ld %d\n", now() - start, usage.ru_maxrss, exit_status);
+    double processor = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    (void)dprintf(3, "%.4f %ld %d", now() - start, usage.ru_maxrss, exit_status);
+    if (getenv("STOPWATCH_PROCESSOR") != NULL) {
+        (void)dprintf(3, " %.4f", processor);
+    }
+    (void)dprintf(3, "\n");
     return 0;
 }

@@ -26,6 +26,7 @@ START_TEST(check_digits_confirm_specimens) {
     ck_assert(!checksum_dea("AP5836726"));
     ck_assert(!checksum_ssn("000123456"));
     ck_assert(!checksum_ssn("123004567"));
+    ck_assert(checksum_ssn("912701234")); /* an ITIN: 26 CFR 301.6109-1(d)(3) */
 }
 END_TEST
 
@@ -89,7 +90,11 @@ START_TEST(columns_are_told_by_their_names) {
                 {"MRN", RULE_MRN},
                 {"home phone", RULE_PHONE},
                 {"zip", RULE_PLACE_ZIP},
-                {"city", RULE_PLACE_COLUMN},
+                {"postalCode", RULE_PLACE_ZIP},
+                {"zip_code", RULE_PLACE_ZIP},
+                {"patient_code", RULE_UNIQUE_COLUMN},
+                {"patient type code", DEID_RULES},
+                {"city", RULE_PLACE_TOWN},
                 {"anchor_age", RULE_AGE},
                 {"member_id", RULE_PLAN},
                 {"admit_provider_id", RULE_UNIQUE_COLUMN},
