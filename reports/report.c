@@ -105,8 +105,10 @@ static gpointer finish_pdf(gpointer data) {
     struct pdf_job *j = data;
     const struct render *r = j->render;
     g_autofree char *date = date_of(r);
-    size_t length;
-    g_autofree char *evidence = evidence_text(r->evidence, &length);
+    /* Sealed evidence is not copied: it may be large. */
+    size_t length = r->evidence->length;
+    g_autofree char *own = r->evidence->text == NULL ? evidence_text(r->evidence, &length) : NULL;
+    const char *evidence = own == NULL ? r->evidence->text : own;
     const struct pdf_finish finish = {r->furniture.title, r->furniture.left, date,  j->canvas->alts,
                                       j->canvas->links,   evidence,          length};
     j->pdf = pdf_finish(j->canvas->pdf->data, j->canvas->pdf->len, &finish, &j->error);
