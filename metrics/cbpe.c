@@ -67,13 +67,17 @@ struct cbpe_sums cbpe_expect(const struct cbpe_part *part) {
 struct ratio {
     double top, bottom;
     double top_hits, top_misses, bottom_hits, bottom_misses;
+    double top_others, bottom_suggested, bottom_others; /* by the rows themselves */
 };
 
 static struct ratio accuracy(const struct sums *s) {
     return (struct ratio){.top = s->hits + s->others - s->misses,
                           .bottom = s->suggested + s->others,
                           .top_hits = 1,
-                          .top_misses = -1};
+                          .top_misses = -1,
+                          .top_others = 1,
+                          .bottom_suggested = 1,
+                          .bottom_others = 1};
 }
 
 static struct ratio f1(const struct sums *s) {
@@ -81,11 +85,13 @@ static struct ratio f1(const struct sums *s) {
                           .bottom = s->suggested + s->hits + s->misses,
                           .top_hits = 2,
                           .bottom_hits = 1,
-                          .bottom_misses = 1};
+                          .bottom_misses = 1,
+                          .bottom_suggested = 1};
 }
 
 static struct ratio precision(const struct sums *s) {
-    return (struct ratio){.top = s->hits, .bottom = s->suggested, .top_hits = 1};
+    return (struct ratio){
+        .top = s->hits, .bottom = s->suggested, .top_hits = 1, .bottom_suggested = 1};
 }
 
 static struct ratio recall(const struct sums *s) {
@@ -102,7 +108,10 @@ static struct ratio specificity(const struct sums *s) {
                           .bottom = tn + s->suggested - s->hits,
                           .top_misses = -1,
                           .bottom_hits = -1,
-                          .bottom_misses = -1};
+                          .bottom_misses = -1,
+                          .top_others = 1,
+                          .bottom_suggested = 1,
+                          .bottom_others = 1};
 }
 
 static struct ratio (*const ratios[CBPE_METRICS])(const struct sums *) = {
@@ -138,7 +147,12 @@ static bool add_ratio(const struct cbpe_part *parts, size_t n, const struct sums
         struct walk w = {.part = &parts[k]};
         for (size_t i = 0; i < parts[k].n; i++) {
             const struct cbpe_point *x = &parts[k].points[i];
-            (void)chance_at(&w, x->score);
+            double p = chance_at(&w, x->score);
+            double of_suggested = by_hits * p - weight * value * r.bottom_suggested / r.bottom;
+            double of_other =
+                by_misses * p + weight * (r.top_others - value * r.bottom_others) / r.bottom;
+            out->mix += (double)x->suggested * of_suggested * of_suggested +
+                        (double)x->others * of_other * of_other;
             add_slope(&w, by_hits * (double)x->suggested + by_misses * (double)x->others,
                       out->slope);
         }

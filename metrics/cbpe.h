@@ -65,9 +65,10 @@ extern const char *const cbpe_metric_names[CBPE_METRICS]; /* "accuracy", ... */
 /* A metric but AUC of confusion counts; false when it is 0 / 0. */
 bool cbpe_of_sums(const struct cbpe_sums *sums, enum cbpe_metric metric, double *out);
 
-/* A value, its variance from labels, and how it moves with the value of each block. */
+/* A value, its variance from labels, its variance from which rows there happen to be (the sum of
+ * squares of each row's influence; 0 for AUC), and how it moves with the value of each block. */
 struct cbpe_value {
-    double value, noise;
+    double value, noise, mix;
     size_t n_blocks;
     double *slope;
 };

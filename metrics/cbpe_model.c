@@ -376,6 +376,7 @@ bool cbpe_model_estimate(const struct cbpe_model *m, enum cbpe_metric metric, bo
         anchor(m, there, out, &centre);
         se = sqrt(then.noise + out->change_se * out->change_se);
     }
+    out->change_se = sqrt(out->change_se * out->change_se + now.mix + then.mix);
     out->lo = fmax(0, fmin(centre - z * se, out->value));
     out->hi = fmin(1, fmax(centre + z * se, out->value));
     out->change_lo = out->change - z * out->change_se;

@@ -19,6 +19,8 @@
  * the value is NannyML's (one code, no group) the interval is the same, and may lie about it
  * unevenly.
  *
+ * The change's interval also holds that both sides are samples: which scores they have.
+ *
  * Macro averages are over the codes with CBPE_LEAST_ROWS rows on both sides.
  *
  * Pure; may depend on GLib only.

@@ -89,6 +89,16 @@ static void compare_demographics(struct drift *d, const struct compare_tallies_o
 
 /* --- data quality: each counter against its whole --- */
 
+/* Records of a kind for each patient: records of one patient fail together, so that counts vary up
+ * to so many times more than if each were drawn alone. */
+static double records_each(const struct tally *t, int counter) {
+    int64_t patients = 0;
+    for (int g = 0; g < TALLY_GROUPS; g++) {
+        patients += tally_patients(t, 0, g);
+    }
+    return patients == 0 ? 1 : (double)t->quality[counter] / (double)patients;
+}
+
 static void compare_quality(struct drift *d, const struct compare_tallies_options *o) {
     static const char *const names[] = {"so", "not so"};
     for (int i = 0; i < QUALITY_COUNTERS; i++) {
@@ -105,6 +115,8 @@ static void compare_quality(struct drift *d, const struct compare_tallies_option
         item->feature.kind = "records";
         item->feature.family = "quality";
         const struct drift_counts c = {.ref = n[0], .cur = n[1], .n = 2};
+        item->feature.design_effect =
+            fmax(records_each(o->tally[0], of), records_each(o->tally[1], of));
         drift_feature_levels(&item->feature, &c, names, o->top);
         item->feature.has_levels = false; /* two, known beforehand */
     }
