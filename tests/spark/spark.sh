@@ -111,16 +111,26 @@ same "cluster" "$scratch/cluster"
 # Slow enough to be met in the middle; each tally leaves a mark.
 cat >"$scratch/slow" <<EOF
 #!/bin/sh
-if [ "\$1" = tally ]; then : >"$scratch/mark.\$\$"; sleep 1; fi
+if [ "\$1" = tally ]; then : >"$scratch/mark.\$\$"; sleep 2; fi
 exec $ombud "\$@"
 EOF
 chmod +x "$scratch/slow"
+# Is a tally going on below this process? A loss between two would cost no tally.
+tallies_now() {
+    ps -eo pid=,ppid=,args= | awk -v root="$1" -v slow="$scratch/slow" '
+        { parent[$1] = $2 }
+        index($0, slow " tally") { tally[$1] = 1 }
+        END {
+            for (p in tally) { for (q = p; q in parent; q = parent[q]) { if (q == root) { exit 0 } } }
+            exit 1
+        }'
+}
 whole=$ombud
 ombud=$scratch/slow
 (
-    for _ in $(seq 300); do
-        [ "$(find "$scratch" -maxdepth 1 -name 'mark.*' | wc -l)" -ge 6 ] && break
-        sleep 0.2
+    for _ in $(seq 600); do
+        [ "$(find "$scratch" -maxdepth 1 -name 'mark.*' | wc -l)" -ge 6 ] && tallies_now "$victim" && break
+        sleep 0.1
     done
     children=$(ps -o pid= --ppid "$victim")
     for p in $victim $children; do kill -9 "$p" 2>/dev/null || :; done
