@@ -128,7 +128,7 @@ tallies_now() {
 whole=$ombud
 ombud=$scratch/slow
 (
-    for _ in $(seq 600); do
+    for _ in $(seq 6000); do
         [ "$(find "$scratch" -maxdepth 1 -name 'mark.*' | wc -l)" -ge 6 ] && tallies_now "$victim" && break
         sleep 0.1
     done
