@@ -147,11 +147,11 @@ START_TEST(test_the_coding_section_has_the_same_table_and_is_read_back) {
     GError *error = NULL;
     struct evidence *again = evidence_parse(text, n, "coding.json", &error);
     ck_assert_msg(again != NULL, "%s", error == NULL ? "" : error->message);
-    g_autofree char *report = report_text(again, REPORT_GATE);
+    g_autofree char *report = report_text(again, REPORT_BOARD);
     ck_assert_ptr_nonnull(strstr(report, "How rare codes fare"));
     ck_assert_ptr_nonnull(strstr(report, "A000"));
-    g_autofree char *board = report_text(again, REPORT_BOARD);
-    ck_assert_ptr_null(strstr(board, "How rare codes fare"));
+    g_autofree char *gate = report_text(again, REPORT_GATE);
+    ck_assert_ptr_null(strstr(gate, "How rare codes fare"));
     json_t *section = json_object_get(again->root, "coding");
     json_array_remove(
         json_object_get(json_array_get(json_object_get(section, "reliability"), 0), "bins"), 0);
