@@ -9,9 +9,11 @@
 #include "reports/layout/page_flow.h"
 #include "reports/words.h"
 
+struct packing;
 struct render {
     const struct report_options *options;
     const struct evidence *evidence;
+    struct packing *packing;
     const struct view *view;
     const struct document *document;
     struct furniture furniture;
@@ -91,6 +93,47 @@ static struct canvas *draw(const struct render *r, enum canvas_kind kind, GError
     return c;
 }
 
+/* The evidence that the PDF carries, which may be large, is packed while the pages are drawn. */
+struct packing {
+    const char *text;
+    char *own; /* of evidence that is not sealed yet; else NULL: what is sealed is not copied */
+    size_t length;
+    GThread *thread;
+    GBytes *packed;
+};
+
+static gpointer pack(gpointer data) {
+    struct packing *p = data;
+    p->packed = pdf_pack(p->text, p->length);
+    return NULL;
+}
+
+static void packing_start(struct packing *p, const struct evidence *e) {
+    *p = (struct packing){.text = e->text, .length = e->length};
+    if (p->text == NULL) {
+        p->text = p->own = evidence_text(e, &p->length);
+    }
+    p->thread = g_thread_try_new("pack", pack, p, NULL);
+}
+
+/* Once, from one thread. */
+static const GBytes *packing_join(struct packing *p) {
+    if (p->thread == NULL) {
+        (void)pack(p);
+    } else {
+        g_thread_join(g_steal_pointer(&p->thread));
+    }
+    return p->packed;
+}
+
+static void packing_clear(struct packing *p) {
+    if (p->thread != NULL) {
+        g_thread_join(p->thread);
+    }
+    g_clear_pointer(&p->packed, g_bytes_unref);
+    g_free(p->own);
+}
+
 /* The drawn PDF on its way to a tagged one with the evidence inside, on a thread of its own while
  * the images are drawn. */
 struct pdf_job {
@@ -105,12 +148,15 @@ static gpointer finish_pdf(gpointer data) {
     struct pdf_job *j = data;
     const struct render *r = j->render;
     g_autofree char *date = date_of(r);
-    /* Sealed evidence is not copied: it may be large. */
-    size_t length = r->evidence->length;
-    g_autofree char *own = r->evidence->text == NULL ? evidence_text(r->evidence, &length) : NULL;
-    const char *evidence = own == NULL ? r->evidence->text : own;
-    const struct pdf_finish finish = {r->furniture.title, r->furniture.left, date,  j->canvas->alts,
-                                      j->canvas->links,   evidence,          length};
+    const struct pdf_finish finish = {
+        .title = r->furniture.title,
+        .author = r->furniture.left,
+        .date = date,
+        .alts = j->canvas->alts,
+        .links = j->canvas->links,
+        .packed = packing_join(r->packing),
+        .evidence_length = r->packing->length,
+    };
     j->pdf = pdf_finish(j->canvas->pdf->data, j->canvas->pdf->len, &finish, &j->error);
     return NULL;
 }
@@ -272,8 +318,11 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
     }
     GPtrArray *files = g_ptr_array_new_with_free_func((GDestroyNotify)report_file_free);
     struct document *document = document_build(view, options->kind, DOCUMENT_PAGES);
-    struct render r = {.options = options, .evidence = e, .view = view, .document = document};
+    struct packing packing;
+    struct render r = {
+        .options = options, .evidence = e, .view = view, .document = document, .packing = &packing};
     bool ok = false;
+    packing_start(&packing, e);
     r.furniture = furniture_of(view);
     r.type = type_new(error);
     r.grids = page_grids();
@@ -283,6 +332,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
         ok = render_all(&r, files, error);
         warn_of_missing(&r);
     }
+    packing_clear(&packing);
     g_hash_table_destroy(r.grids);
     g_array_unref(r.starts);
     type_free(r.type);

@@ -1,5 +1,7 @@
 /* The catalogue of a PDF: what it says of itself, and what it carries. */
+#include <stdint.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "reports/draw/pdf_parts.h"
 #include "reports/draw/srgb_profile.h"
@@ -57,9 +59,23 @@ static char *xmp_of(const struct pdf_finish *f, const char *producer) {
         f->title, f->author, producer, OMBUD_VERSION, f->date, f->date);
 }
 
+GBytes *pdf_pack(const char *data, size_t length) {
+    uLongf n = compressBound(length);
+    Bytef *packed = g_malloc(n);
+    /* Cannot fail: the buffer is as large as any outcome, and GLib ends a program without memory.
+     */
+    int code = compress2(packed, &n, (const Bytef *)data, length, Z_DEFAULT_COMPRESSION);
+    g_assert(code == Z_OK);
+    return g_bytes_new_take(packed, n);
+}
+
 static qpdf_oh embedded_file(struct finish *w) {
     const struct pdf_finish *f = w->f;
-    qpdf_oh stream = pdf_new_stream(w, f->evidence, f->evidence_length);
+    gsize n = 0;
+    const unsigned char *packed = g_bytes_get_data((GBytes *)(uintptr_t)f->packed, &n);
+    qpdf_oh stream = qpdf_oh_new_stream(w->q);
+    qpdf_oh_replace_stream_data(w->q, stream, packed, n, qpdf_oh_new_name(w->q, "/FlateDecode"),
+                                qpdf_oh_new_null(w->q));
     qpdf_oh header = qpdf_oh_get_dict(w->q, stream);
     qpdf_oh parameters = qpdf_oh_new_dictionary(w->q);
     qpdf_oh_replace_key(w->q, parameters, "/Size",

@@ -17,9 +17,11 @@ struct pdf_finish {
     const char *date;       /* ISO 8601, UTC */
     const GPtrArray *alts;  /* of char *: one a figure, in order of drawing */
     const GPtrArray *links; /* of char *: one a link, in order of drawing */
-    const char *evidence;   /* evidence.json */
-    size_t evidence_length;
+    const GBytes *packed;   /* evidence.json as zlib packs it, see pdf_pack() */
+    size_t evidence_length; /* unpacked */
 };
+/* DATA as a stream of a PDF holds it, filter FlateDecode. Caller frees with g_bytes_unref. */
+GBytes *pdf_pack(const char *data, size_t length);
 /* The finished file, or NULL and an error. Caller frees with g_bytes_unref. */
 GBytes *pdf_finish(const guint8 *pdf, size_t length, const struct pdf_finish *f, GError **error);
 
