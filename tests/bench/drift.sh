@@ -14,9 +14,9 @@ mkdir -p "$FILES"
 
 # file NAME KIND ARGUMENTS...: made unless it is there.
 file() {
-    name=$FILES/$1.csv
+    made=$FILES/$1.csv
     shift
-    [ -s "$name" ] || { "$tools/drift_files" "$@" >"$name.new" && mv "$name.new" "$name"; }
+    [ -s "$made" ] || { "$tools/drift_files" "$@" >"$made.new" && mv "$made.new" "$made"; }
 }
 make_files() {
     file ref narrow "$ROWS" 1 0
@@ -35,8 +35,8 @@ timed() {
         taskset -c 0 "$tools/stopwatch" "$@" 3>"$scratch/time" >"$scratch/out" 2>"$scratch/stderr" || :
         read -r seconds kilobytes status <"$scratch/time"
         case $status in 0 | 1 | 3) ;; *) bad "$1: exit status $status: $(tail -1 "$scratch/stderr")" ;; esac
-        best=$(echo "$best $seconds" | awk '{ print $1 < $2 ? $1 : $2 }')
-        most=$(echo "$most $kilobytes" | awk '{ print $1 > $2 ? $1 : $2 }')
+        best=$(echo "$best $seconds" | awk '{ print ($1 < $2 ? $1 : $2) }')
+        most=$(echo "$most $kilobytes" | awk '{ print ($1 > $2 ? $1 : $2) }')
         run=$((run + 1))
     done
     megabytes=$((most / 1024))
