@@ -6,18 +6,59 @@
 #include "audit/cli/cli.h"
 #include "audit/output.h"
 
-struct roster *study_scan_read(const struct study_scan_flags *f, struct study **study,
-                               GError **error) {
+#define SUPPRESS_BELOW 11
+
+/* The study of the flags, read. *study is the caller's to free, after the roster. */
+static struct roster *read_study(const struct study_scan_flags *f, struct study **study,
+                                 GError **error) {
     struct roster_options options = {{NULL}};
     for (int c = 0; c < ROSTER_COLUMNS; c++) {
         options.columns[c] = f->columns[c];
     }
-    bool is_ok = f->out == NULL || output_check(f->out, f->is_forced, error);
+    bool is_ok = (f->places == NULL || output_check(f->places, f->is_forced, error)) &&
+                 (f->out == NULL || output_check(f->out, f->is_forced, error));
     *study = is_ok ? study_from_flags(error) : NULL;
     return *study == NULL ? NULL : roster_read(*study, &options, error);
 }
 
-void study_scan_notes(const struct roster *r, struct findings *out) {
+int study_scan_run(const struct study_scan_verb *v, int argc, char **argv) {
+    bool is_done = false;
+    if (!cli_parse(v->name, v->options(), &argc, &argv, &is_done)) {
+        return CLI_ERROR;
+    }
+    if (is_done) {
+        return CLI_PASS;
+    }
+    const char *fault = argc > 1           ? "files are named by flags"
+                        : v->fault == NULL ? NULL
+                                           : v->fault();
+    if (fault != NULL) {
+        return cli_usage(v->name, fault);
+    }
+    GError *error = NULL;
+    struct study *study = NULL;
+    struct roster *r = read_study(v->flags, &study, &error);
+    if (r != NULL) {
+        (void)v->work(r, &error);
+    }
+    roster_free(r);
+    study_free(study);
+    return error == NULL ? CLI_PASS : cli_error(error);
+}
+
+void study_scan_estimates(const struct study_scan_flags *f, struct estimates *e,
+                          struct findings *out) {
+    findings_estimates(out, e, f->is_internal ? 1 : SUPPRESS_BELOW);
+}
+
+void study_scan_count(struct findings *out, int64_t n, const char *what) {
+    if (n > 0) {
+        g_autofree char *note = g_strdup_printf("%" G_GINT64_FORMAT " %s.", n, what);
+        findings_note(out, note);
+    }
+}
+
+static void put_notes(const struct roster *r, struct findings *out) {
     const struct {
         int64_t n;
         const char *what;
@@ -30,15 +71,13 @@ void study_scan_notes(const struct roster *r, struct findings *out) {
         {r->n_unknown_actions, "actions are none of accept, edit, reject, add: left out"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        if (rows[i].n > 0) {
-            g_autofree char *note =
-                g_strdup_printf("%" G_GINT64_FORMAT " %s.", rows[i].n, rows[i].what);
-            findings_note(out, note);
-        }
+        study_scan_count(out, rows[i].n, rows[i].what);
     }
 }
 
-bool study_scan_put(const struct study_scan_flags *f, const struct findings *out, GError **error) {
+bool study_scan_put(const struct study_scan_flags *f, const struct roster *r, struct findings *out,
+                    GError **error) {
+    put_notes(r, out);
     g_autofree char *json = findings_json(out);
     if (f->out != NULL && !output_file(f->out, json, strlen(json), f->is_forced, error)) {
         return false;

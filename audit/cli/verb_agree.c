@@ -6,9 +6,6 @@
 #include "audit/cli/verbs.h"
 #include "audit/codes/agree_study.h"
 
-#define CONFIDENCE 0.95
-#define SUPPRESS_BELOW 11
-
 static struct {
     struct study_scan_flags scan;
     char **raters, *unit;
@@ -90,7 +87,7 @@ static void put_comparisons(const struct agree_result *a, struct findings *f) {
     for (guint i = 0; i < a->comparisons->len; i++) {
         const struct agree_comparison *c =
             &g_array_index(a->comparisons, struct agree_comparison, i);
-        findings_estimates(f, c->estimates, flags.scan.is_internal ? 1 : SUPPRESS_BELOW);
+        study_scan_estimates(&flags.scan, c->estimates, f);
     }
 }
 
@@ -99,25 +96,20 @@ static bool compare(struct roster *base, const struct agree_rater *raters, size_
     const struct agree_options o = {.is_by_chart =
                                         flags.unit != NULL && strcmp(flags.unit, "chart") == 0,
                                     .is_empty_unrated = flags.is_empty_unrated,
-                                    .confidence = CONFIDENCE};
+                                    .confidence = STUDY_SCAN_CONFIDENCE};
     struct agree_result *a = agree_study(base, &o, raters, n);
     struct findings *f = findings_new("agree");
     findings_asked_text(f, "unit", o.is_by_chart ? "chart" : "code");
     findings_answer(f, "codes", "codes given by any rater", (double)a->n_codes, 0);
     put_comparisons(a, f);
-    if (a->n_unknown > 0) {
-        g_autofree char *note = g_strdup_printf(
-            "%" G_GINT64_FORMAT " charts of a rater are in no other file: left out.", a->n_unknown);
-        findings_note(f, note);
-    }
-    study_scan_notes(base, f);
-    bool is_ok = study_scan_put(&flags.scan, f, error);
+    study_scan_count(f, a->n_unknown, "charts of a rater are in no other file: left out");
+    bool is_ok = study_scan_put(&flags.scan, base, f, error);
     findings_free(f);
     agree_result_free(a);
     return is_ok;
 }
 
-static bool read_and_compare(struct roster *base, const struct study *s, GError **error) {
+static bool read_and_compare(struct roster *base, GError **error) {
     struct reading others[AGREE_MAX_RATERS] = {0};
     struct agree_rater raters[AGREE_MAX_RATERS] = {
         {.name = "model", .roster = base, .role = STUDY_PREDICTIONS},
@@ -125,7 +117,7 @@ static bool read_and_compare(struct roster *base, const struct study *s, GError 
     size_t n = 2;
     bool is_ok = true;
     for (char **r = flags.raters; is_ok && r != NULL && *r != NULL; r++, n++) {
-        is_ok = read_rater(&others[n], s, *r, error);
+        is_ok = read_rater(&others[n], base->study, *r, error);
         raters[n] = (struct agree_rater){
             .name = others[n].name, .roster = others[n].roster, .role = STUDY_TRUTH};
     }
@@ -136,30 +128,20 @@ static bool read_and_compare(struct roster *base, const struct study *s, GError 
     return is_ok;
 }
 
-int verb_agree(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("agree", verb_agree_options(), &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
-    }
-    if (argc > 1) {
-        return cli_usage("agree", "files are named by flags");
-    }
+static const char *fault(void) {
     if (flags.unit != NULL && strcmp(flags.unit, "code") != 0 && strcmp(flags.unit, "chart") != 0) {
-        return cli_usage("agree", "--unit is code or chart");
+        return "--unit is code or chart";
     }
-    if (flags.raters != NULL && g_strv_length(flags.raters) > AGREE_MAX_RATERS - 2) {
-        return cli_usage("agree", "there are at most four raters beside model and coder");
-    }
-    GError *error = NULL;
-    struct study *study = NULL;
-    struct roster *base = study_scan_read(&flags.scan, &study, &error);
-    if (base != NULL) {
-        (void)read_and_compare(base, study, &error);
-    }
-    roster_free(base);
-    study_free(study);
-    return error == NULL ? CLI_PASS : cli_error(error);
+    return flags.raters != NULL && g_strv_length(flags.raters) > AGREE_MAX_RATERS - 2
+               ? "there are at most four raters beside model and coder"
+               : NULL;
+}
+
+int verb_agree(int argc, char **argv) {
+    static const struct study_scan_verb verb = {.name = "agree",
+                                                .flags = &flags.scan,
+                                                .options = verb_agree_options,
+                                                .fault = fault,
+                                                .work = read_and_compare};
+    return study_scan_run(&verb, argc, argv);
 }

@@ -7,9 +7,6 @@
 #include "audit/codes/hcc_file.h"
 #include "audit/codes/hcc_study.h"
 
-#define CONFIDENCE 0.95
-#define SUPPRESS_BELOW 11
-
 static struct {
     struct study_scan_flags scan;
     char *mapping, *hierarchy, *coefficients, *segment;
@@ -66,45 +63,34 @@ static bool compare_study(struct roster *r, GError **error) {
         return false;
     }
     struct hcc_result *h =
-        hcc_study(r, m, flags.by_patient ? HCC_PATIENT : HCC_ENCOUNTER, CONFIDENCE);
+        hcc_study(r, m, flags.by_patient ? HCC_PATIENT : HCC_ENCOUNTER, STUDY_SCAN_CONFIDENCE);
     struct findings *f = findings_new("hcc");
     findings_asked_text(f, "segment", flags.segment == NULL ? "weight" : flags.segment);
     findings_asked_text(f, "unit", flags.by_patient ? "patient" : "encounter");
     put_totals(h, f);
-    findings_estimates(f, h->estimates, flags.scan.is_internal ? 1 : SUPPRESS_BELOW);
+    study_scan_estimates(&flags.scan, h->estimates, f);
     findings_note(f,
                   "Weights of categories only: no demographic part, interactions, payment counts, "
                   "normalisation, coding-intensity factor or age and sex edits.");
     if (flags.hierarchy == NULL) {
         findings_note(f, "No hierarchy was given: no category drops another.");
     }
-    study_scan_notes(r, f);
-    bool is_ok = study_scan_put(&flags.scan, f, error);
+    bool is_ok = study_scan_put(&flags.scan, r, f, error);
     findings_free(f);
     hcc_result_free(h);
     hcc_map_free(m);
     return is_ok;
 }
 
+static const char *fault(void) {
+    return flags.mapping == NULL ? "--mapping FILE is missing" : NULL;
+}
+
 int verb_hcc(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("hcc", verb_hcc_options(), &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
-    }
-    if (argc > 1 || flags.mapping == NULL) {
-        return cli_usage("hcc",
-                         argc > 1 ? "files are named by flags" : "--mapping FILE is missing");
-    }
-    GError *error = NULL;
-    struct study *study = NULL;
-    struct roster *r = study_scan_read(&flags.scan, &study, &error);
-    if (r != NULL) {
-        (void)compare_study(r, &error);
-    }
-    roster_free(r);
-    study_free(study);
-    return error == NULL ? CLI_PASS : cli_error(error);
+    static const struct study_scan_verb verb = {.name = "hcc",
+                                                .flags = &flags.scan,
+                                                .options = verb_hcc_options,
+                                                .fault = fault,
+                                                .work = compare_study};
+    return study_scan_run(&verb, argc, argv);
 }

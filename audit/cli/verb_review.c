@@ -6,9 +6,6 @@
 #include "audit/cli/verbs.h"
 #include "audit/codes/review_study.h"
 
-#define CONFIDENCE 0.95
-#define SUPPRESS_BELOW 11
-
 static struct study_scan_flags scan;
 
 /* clang-format off */
@@ -52,11 +49,7 @@ static void put_unjudged(const struct review_result *v, struct findings *f) {
         {v->n_actions[ACTION_NONE], "rows of the predictions have no action: left out"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        if (rows[i].n > 0) {
-            g_autofree char *note =
-                g_strdup_printf("%" G_GINT64_FORMAT " %s.", rows[i].n, rows[i].what);
-            findings_note(f, note);
-        }
+        study_scan_count(f, rows[i].n, rows[i].what);
     }
     findings_note(f, "Right is what --truth has: give an auditor's codes, not those that the "
                      "coder accepted.");
@@ -68,36 +61,19 @@ static bool review(struct roster *r, GError **error) {
                     "no file has a column \"action\"; fix: name it with --action-column COLUMN");
         return false;
     }
-    struct review_result *v = review_study(r, CONFIDENCE);
+    struct review_result *v = review_study(r, STUDY_SCAN_CONFIDENCE);
     struct findings *f = findings_new("review");
     put_totals(v, f);
-    findings_estimates(f, v->estimates, scan.is_internal ? 1 : SUPPRESS_BELOW);
+    study_scan_estimates(&scan, v->estimates, f);
     put_unjudged(v, f);
-    study_scan_notes(r, f);
-    bool is_ok = study_scan_put(&scan, f, error);
+    bool is_ok = study_scan_put(&scan, r, f, error);
     findings_free(f);
     review_result_free(v);
     return is_ok;
 }
 
 int verb_review(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("review", verb_review_options(), &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
-    }
-    if (argc > 1) {
-        return cli_usage("review", "files are named by flags");
-    }
-    GError *error = NULL;
-    struct study *study = NULL;
-    struct roster *r = study_scan_read(&scan, &study, &error);
-    if (r != NULL) {
-        (void)review(r, &error);
-    }
-    roster_free(r);
-    study_free(study);
-    return error == NULL ? CLI_PASS : cli_error(error);
+    static const struct study_scan_verb verb = {
+        .name = "review", .flags = &scan, .options = verb_review_options, .work = review};
+    return study_scan_run(&verb, argc, argv);
 }

@@ -10,13 +10,10 @@
 #include "audit/codes/sense.h"
 #include "audit/output.h"
 
-#define CONFIDENCE 0.95
-#define SUPPRESS_BELOW 11
-
 static struct {
     struct study_scan_flags scan;
     char **tables;
-    char *edits, *ages, *places;
+    char *edits, *ages;
     int n_shown;
 } flags = {.n_shown = 20};
 
@@ -30,7 +27,7 @@ static const GOptionEntry own_entries[] = {
     {"date-column", 0, 0, G_OPTION_ARG_STRING, &flags.scan.columns[ROSTER_DATE], "date of service, of discharge for inpatients (default service_date)", "COLUMN"},
     {"sequence-column", 0, 0, G_OPTION_ARG_STRING, &flags.scan.columns[ROSTER_SEQUENCE], "1 for the principal diagnosis (default sequence)", "COLUMN"},
     {"show", 0, 0, G_OPTION_ARG_INT, &flags.n_shown, "positions shown for each finding and file (default 20)", "N"},
-    {"places", 0, 0, G_OPTION_ARG_FILENAME, &flags.places, "write all positions as CSV: finding,file,row,column", "FILE"},
+    {"places", 0, 0, G_OPTION_ARG_FILENAME, &flags.scan.places, "write all positions as CSV: finding,file,row,column", "FILE"},
     STUDY_SCAN_OUT_ENTRIES(flags.scan),
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
@@ -145,7 +142,7 @@ static bool write_places(const struct sense_result *s, GError **error) {
         g_string_append_printf(csv, "%s,%s,%" G_GUINT64_FORMAT ",%d\n", sense_rows[p->finding].id,
                                study_role_names[p->role], p->row, p->column);
     }
-    bool is_ok = output_file(flags.places, csv->str, csv->len, flags.scan.is_forced, error);
+    bool is_ok = output_file(flags.scan.places, csv->str, csv->len, flags.scan.is_forced, error);
     g_string_free(csv, TRUE);
     return is_ok;
 }
@@ -174,16 +171,15 @@ static bool judge_codes(struct roster *r, GError **error) {
         is_ok = edits != NULL;
     }
     if (is_ok) {
-        struct sense_result *s = sense_study(r, tables, edits, CONFIDENCE);
+        struct sense_result *s = sense_study(r, tables, edits, STUDY_SCAN_CONFIDENCE);
         struct findings *f = findings_new("sense");
         put_counts(s, f);
-        findings_estimates(f, s->estimates, flags.scan.is_internal ? 1 : SUPPRESS_BELOW);
+        study_scan_estimates(&flags.scan, s->estimates, f);
         put_places(s, f);
         put_tables(tables, f);
         put_unjudged(s, r, f);
-        study_scan_notes(r, f);
-        is_ok = (flags.places == NULL || write_places(s, error)) &&
-                study_scan_put(&flags.scan, f, error);
+        is_ok = (flags.scan.places == NULL || write_places(s, error)) &&
+                study_scan_put(&flags.scan, r, f, error);
         findings_free(f);
         sense_result_free(s);
     }
@@ -192,30 +188,17 @@ static bool judge_codes(struct roster *r, GError **error) {
     return is_ok;
 }
 
+static const char *fault(void) {
+    return flags.tables == NULL && flags.edits == NULL
+               ? "there is nothing to judge by: give --code-table or --edits"
+               : NULL;
+}
+
 int verb_sense(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("sense", verb_sense_options(), &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
-    }
-    if (argc > 1) {
-        return cli_usage("sense", "files are named by flags");
-    }
-    if (flags.tables == NULL && flags.edits == NULL) {
-        return cli_usage("sense", "there is nothing to judge by: give --code-table or --edits");
-    }
-    GError *error = NULL;
-    struct study *study = NULL;
-    struct roster *r =
-        flags.places == NULL || output_check(flags.places, flags.scan.is_forced, &error)
-            ? study_scan_read(&flags.scan, &study, &error)
-            : NULL;
-    if (r != NULL) {
-        (void)judge_codes(r, &error);
-    }
-    roster_free(r);
-    study_free(study);
-    return error == NULL ? CLI_PASS : cli_error(error);
+    static const struct study_scan_verb verb = {.name = "sense",
+                                                .flags = &flags.scan,
+                                                .options = verb_sense_options,
+                                                .fault = fault,
+                                                .work = judge_codes};
+    return study_scan_run(&verb, argc, argv);
 }
