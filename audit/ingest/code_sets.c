@@ -6,27 +6,6 @@
 
 #define SHORT_LIST 48 /* an encounter has a handful of codes: sorted by insertion */
 
-static int compare_codes(const void *a, const void *b) {
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-static void sort_codes(uint32_t *codes, size_t n) {
-    if (n > SHORT_LIST) {
-        qsort(codes, n, sizeof *codes, compare_codes);
-        return;
-    }
-    for (size_t i = 1; i < n; i++) {
-        uint32_t code = codes[i];
-        size_t k = i;
-        for (; k > 0 && codes[k - 1] > code; k--) {
-            codes[k] = codes[k - 1];
-        }
-        codes[k] = code;
-    }
-}
-
 static int compare_keys(const void *a, const void *b) {
     uint64_t x = *(const uint64_t *)a;
     uint64_t y = *(const uint64_t *)b;
@@ -73,17 +52,18 @@ void code_sets_gold(struct code_sets *s, const uint32_t *codes, size_t n, struct
                     int64_t *quality) {
     e->principal = UINT32_MAX;
     for (size_t i = 0; i < n; i++) {
-        s->gold[i] = codes[i] & ~RECORD_PRINCIPAL;
+        uint32_t code = codes[i] & ~RECORD_PRINCIPAL;
+        s->sorted[i] = code;
         if ((codes[i] & RECORD_PRINCIPAL) != 0) { /* of several, always the same one */
-            e->principal = MIN(e->principal, s->gold[i]);
+            e->principal = MIN(e->principal, code);
             e->has_principal = true;
         }
     }
-    sort_codes(s->gold, n);
+    sort_keys(s->sorted, n);
     size_t n_gold = 0;
     for (size_t i = 0; i < n; i++) {
-        if (n_gold == 0 || s->gold[n_gold - 1] != s->gold[i]) {
-            s->gold[n_gold++] = s->gold[i];
+        if (i == 0 || s->sorted[i - 1] != s->sorted[i]) {
+            s->gold[n_gold++] = (uint32_t)s->sorted[i];
         }
     }
     quality[QUALITY_DUPLICATE_TRUTH] += (int64_t)(n - n_gold);
