@@ -1,11 +1,11 @@
 #include "audit/drift/number_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "audit/file_at.h"
 
 #define BLOCK_BYTES (NUMBER_FILE_BLOCK * sizeof(double))
 
@@ -23,13 +23,11 @@ static bool fail(GError **error, const char *what, int reason) {
 }
 
 struct number_file *number_file_new(GError **error) {
-    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "ombud-XXXXXX", NULL);
-    int fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+    int fd = file_at_temporary();
     if (fd < 0) {
         (void)fail(error, "made", errno);
         return NULL;
     }
-    (void)g_unlink(path);
     struct number_file *s = g_new0(struct number_file, 1);
     s->fd = fd;
     return s;
@@ -43,15 +41,8 @@ void number_file_free(struct number_file *s) {
 }
 
 static bool write_block(struct number_file *s, struct number_list *c, GError **error) {
-    const char *from = (const char *)c->buffer;
-    size_t done = 0;
-    off_t at = (off_t)s->n_blocks * (off_t)BLOCK_BYTES;
-    while (done < BLOCK_BYTES) {
-        ssize_t n = pwrite(s->fd, from + done, BLOCK_BYTES - done, at + (off_t)done);
-        if (n < 0 && errno != EINTR) {
-            return fail(error, "written", errno);
-        }
-        done += n > 0 ? (size_t)n : 0;
+    if (!file_at_write(s->fd, c->buffer, BLOCK_BYTES, (uint64_t)s->n_blocks * BLOCK_BYTES)) {
+        return fail(error, "written", errno);
     }
     if (c->blocks == NULL) {
         c->blocks = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -74,15 +65,10 @@ bool number_file_get(const struct number_file *s, const struct number_list *c, d
                      GError **error) {
     guint n_blocks = c->blocks == NULL ? 0 : c->blocks->len;
     for (guint i = 0; i < n_blocks; i++) {
-        char *to = (char *)(out + (size_t)i * NUMBER_FILE_BLOCK);
-        off_t at = (off_t)g_array_index(c->blocks, guint32, i) * (off_t)BLOCK_BYTES;
-        size_t done = 0;
-        while (done < BLOCK_BYTES) {
-            ssize_t n = pread(s->fd, to + done, BLOCK_BYTES - done, at + (off_t)done);
-            if (n == 0 || (n < 0 && errno != EINTR)) {
-                return fail(error, "read", n == 0 ? EIO : errno);
-            }
-            done += n > 0 ? (size_t)n : 0;
+        uint64_t at = (uint64_t)g_array_index(c->blocks, guint32, i) * BLOCK_BYTES;
+        if (file_at_read(s->fd, out + (size_t)i * NUMBER_FILE_BLOCK, BLOCK_BYTES, at) <
+            BLOCK_BYTES) {
+            return fail(error, "read", errno == 0 ? EIO : errno);
         }
     }
     size_t rest = c->n % NUMBER_FILE_BLOCK;

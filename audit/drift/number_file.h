@@ -5,8 +5,9 @@
  *
  *     struct number_file *s = number_file_new(&error);
  *     number_file_put(s, &column, x, &error);
- *     number_file_get(s, &column, out, &error); // column.n numbers, in the order in which they
- * came number_list_clear(&column); number_file_free(s);
+ *     number_file_get(s, &column, out, &error); // column.n numbers, in their order
+ *     number_list_clear(&column);
+ *     number_file_free(s);
  */
 #ifndef OMBUD_AUDIT_DRIFT_NUMBER_FILE_H
 #define OMBUD_AUDIT_DRIFT_NUMBER_FILE_H

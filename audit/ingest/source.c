@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "audit/digest.h"
+#include "audit/file_at.h"
 #include "audit/ingest/decoder.h"
 
 #define BLOCK_SIZE ((size_t)256 << 10) /* its index of separators stays in cache */
@@ -170,18 +171,10 @@ static bool read_plain(struct source *s, struct block *b, size_t size) {
         b->owned = g_realloc(b->owned, size);
         b->capacity = size;
     }
-    size_t got = 0;
-    while (got < size) {
-        ssize_t n = pread(s->fd, b->owned + got, size - got, (off_t)(s->at + got));
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n <= 0) {
-            g_set_error(&s->error, source_quark(), 0, "%s: cannot be read: %s; fix: try again",
-                        s->name, n < 0 ? g_strerror(errno) : "it became shorter meanwhile");
-            return false;
-        }
-        got += (size_t)n;
+    if (file_at_read(s->fd, b->owned, size, s->at) < size) {
+        g_set_error(&s->error, source_quark(), 0, "%s: cannot be read: %s; fix: try again", s->name,
+                    errno != 0 ? g_strerror(errno) : "it became shorter meanwhile");
+        return false;
     }
     return true;
 }
@@ -331,18 +324,7 @@ uint64_t source_size(const struct source *s) {
 }
 
 size_t source_peek(const struct source *s, uint64_t at, char *out, size_t n) {
-    size_t got = 0;
-    while (got < n) {
-        ssize_t part = pread(s->fd, out + got, n - got, (off_t)(at + got));
-        if (part < 0 && errno == EINTR) {
-            continue;
-        }
-        if (part <= 0) {
-            break;
-        }
-        got += (size_t)part;
-    }
-    return got;
+    return file_at_read(s->fd, out, n, at);
 }
 
 double source_done(struct source *s) {

@@ -1,11 +1,12 @@
 #include "audit/ingest/spill.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "audit/file_at.h"
 
 struct stream_segment {
     struct stream_segment *before; /* written earlier */
@@ -67,14 +68,11 @@ static bool open_file(struct spill *s) {
     if (s->fd >= 0) {
         return true;
     }
-    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "ombud-XXXXXX", NULL);
-    s->fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+    s->fd = file_at_temporary();
     if (s->fd < 0) {
         fail(s, "cannot be made", errno);
-        return false;
     }
-    (void)unlink(path);
-    return true;
+    return s->fd >= 0;
 }
 
 /* Room for n bytes; false when there is an error. */
@@ -93,40 +91,6 @@ static void fail_locked(struct spill *s, const char *what, int number) {
     (void)pthread_mutex_unlock(&s->lock);
 }
 
-static bool write_all(struct spill *s, const char *data, size_t n, uint64_t offset) {
-    while (n > 0) {
-        ssize_t part = pwrite(s->fd, data, n, (off_t)offset);
-        if (part < 0 && errno == EINTR) {
-            continue;
-        }
-        if (part <= 0) {
-            fail_locked(s, "cannot be written", part < 0 ? errno : ENOSPC);
-            return false;
-        }
-        data += part;
-        n -= (size_t)part;
-        offset += (uint64_t)part;
-    }
-    return true;
-}
-
-static bool read_all(struct spill *s, char *data, size_t n, uint64_t offset) {
-    while (n > 0) {
-        ssize_t part = pread(s->fd, data, n, (off_t)offset);
-        if (part < 0 && errno == EINTR) {
-            continue;
-        }
-        if (part <= 0) {
-            fail_locked(s, "cannot be read", part < 0 ? errno : EIO);
-            return false;
-        }
-        data += part;
-        n -= (size_t)part;
-        offset += (uint64_t)part;
-    }
-    return true;
-}
-
 void spill_out(struct spill *s, struct stream *stream) {
     stream_seal(stream);
     size_t bytes = 0;
@@ -142,7 +106,10 @@ void spill_out(struct spill *s, struct stream *stream) {
         stream->spilled = segment;
         bool is_ok = true;
         for (const struct stream_chunk *c = stream->first; c != NULL && is_ok; c = c->next) {
-            is_ok = write_all(s, c->items, c->used, offset);
+            is_ok = file_at_write(s->fd, c->items, c->used, offset);
+            if (!is_ok) {
+                fail_locked(s, "cannot be written", errno);
+            }
             offset += c->used;
         }
     }
@@ -155,7 +122,10 @@ struct stream spill_in(struct spill *s, const struct stream *stream, struct aren
     all.spilled = NULL;
     for (const struct stream_segment *g = stream->spilled; g != NULL; g = g->before) {
         char *items = stream_push(&all, a, g->bytes);
-        if (spill_error(s) != NULL || !read_all(s, items, g->bytes, g->offset)) {
+        if (spill_error(s) == NULL && file_at_read(s->fd, items, g->bytes, g->offset) < g->bytes) {
+            fail_locked(s, "cannot be read", errno == 0 ? EIO : errno);
+        }
+        if (spill_error(s) != NULL) {
             stream_reset(&all);
             return all;
         }

@@ -6,8 +6,10 @@
  *
  *     struct window_file files[] = {{source, n_columns, key_at}, ...};
  *     if (window_detect(files, n, &range.kind, &unsorted))
- *         do { more = window_next(files, n, &range, bytes); ... read to files[i].end; } while
- * (more);
+ *         do {
+ *             more = window_next(files, n, &range, bytes);
+ *             // read to files[i].end
+ *         } while (more);
  */
 #ifndef OMBUD_AUDIT_INGEST_WINDOW_H
 #define OMBUD_AUDIT_INGEST_WINDOW_H
