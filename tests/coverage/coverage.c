@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "metrics/measure.h"
+#include "tests/coverage/two_groups.h"
 
 enum { N_GOLD = 3, N_CODES = 6 };
 
@@ -32,33 +33,6 @@ struct score {
     const char *group; /* NULL: everybody */
     int n, n_with, n_covered, n_below, n_above;
 };
-
-static struct tally *empty_tally(void) {
-    struct tally_attribute attribute = {.name = (char *)(uintptr_t) "group",
-                                        .levels = g_ptr_array_new(),
-                                        .is_declared = true,
-                                        .reference = (char *)(uintptr_t) "a",
-                                        .not_recorded = (char *)(uintptr_t) "not recorded"};
-    g_ptr_array_add(attribute.levels, (gpointer)(uintptr_t) "a");
-    g_ptr_array_add(attribute.levels, (gpointer)(uintptr_t) "b");
-    GPtrArray *codes = g_ptr_array_new();
-    for (int i = 0; i < N_CODES; i++) {
-        g_ptr_array_add(codes, (gpointer)(uintptr_t)code_names[i]);
-    }
-    const struct tally_grouping grouping = {.n = 1, .attribute = {0}};
-    const struct tally_shape shape = {.fingerprint = "",
-                                      .study_json = "{}",
-                                      .has_patients = true,
-                                      .n_attributes = 1,
-                                      .attributes = &attribute,
-                                      .n_groupings = 1,
-                                      .groupings = &grouping,
-                                      .codes = codes};
-    struct tally *t = tally_new(&shape, NULL);
-    g_ptr_array_unref(attribute.levels);
-    g_ptr_array_unref(codes);
-    return t;
-}
 
 static double own_rate(gsl_rng *r, const struct design *d) {
     if (d->rho <= 0) {
@@ -114,7 +88,7 @@ static void run_design(gsl_rng *r, const struct design *d, int n_repetitions) {
     };
     const struct measure_options options = MEASURE_DEFAULTS;
     for (int i = 0; i < n_repetitions; i++) {
-        struct tally *t = empty_tally();
+        struct tally *t = two_groups_tally(code_names, N_CODES);
         for (int p = 0; p < d->n_patients; p++) {
             add_patient(t, r, d);
         }

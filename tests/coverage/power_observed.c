@@ -15,6 +15,7 @@
 
 #include "metrics/measure.h"
 #include "metrics/power.h"
+#include "tests/coverage/two_groups.h"
 
 struct design {
     double rate, other, ratio;
@@ -22,30 +23,7 @@ struct design {
     double rho;
 };
 
-static struct tally *empty_tally(void) {
-    struct tally_attribute attribute = {.name = (char *)(uintptr_t) "group",
-                                        .levels = g_ptr_array_new(),
-                                        .is_declared = true,
-                                        .reference = (char *)(uintptr_t) "a",
-                                        .not_recorded = (char *)(uintptr_t) "not recorded"};
-    GPtrArray *codes = g_ptr_array_new();
-    g_ptr_array_add(attribute.levels, (gpointer)(uintptr_t) "a");
-    g_ptr_array_add(attribute.levels, (gpointer)(uintptr_t) "b");
-    g_ptr_array_add(codes, (gpointer)(uintptr_t) "A000");
-    const struct tally_grouping grouping = {.n = 1, .attribute = {0}};
-    const struct tally_shape shape = {.fingerprint = "",
-                                      .study_json = "{}",
-                                      .has_patients = true,
-                                      .n_attributes = 1,
-                                      .attributes = &attribute,
-                                      .n_groupings = 1,
-                                      .groupings = &grouping,
-                                      .codes = codes};
-    struct tally *t = tally_new(&shape, NULL);
-    g_ptr_array_unref(attribute.levels);
-    g_ptr_array_unref(codes);
-    return t;
-}
+static const char *const code_name = "A000";
 
 static void add_group(struct tally *t, gsl_rng *r, const struct design *d, uint16_t level,
                       double rate, int64_t n_patients) {
@@ -73,7 +51,7 @@ static bool is_seen(gsl_rng *r, const struct design *d, double other,
     const struct measure_options options = MEASURE_DEFAULTS;
     const struct estimate_by b = {.attribute = "group", .level = "b"};
     const struct estimate_by a = {.attribute = "group", .level = "a"};
-    struct tally *t = empty_tally();
+    struct tally *t = two_groups_tally(&code_name, 1);
     add_group(t, r, d, 0, d->rate, size[0].patients);
     add_group(t, r, d, 1, other, size[1].patients);
     tally_finish(t);

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "metrics/measure.h"
+#include "tests/coverage/two_groups.h"
 
 enum { N_CODES = 10, POPULATION = 200000 };
 
@@ -29,33 +30,6 @@ struct score {
     double truth;
     int n, n_with, n_covered;
 };
-
-static struct tally *empty_tally(void) {
-    struct tally_attribute attribute = {.name = (char *)(uintptr_t) "group",
-                                        .levels = g_ptr_array_new(),
-                                        .is_declared = true,
-                                        .reference = (char *)(uintptr_t) "a",
-                                        .not_recorded = (char *)(uintptr_t) "not recorded"};
-    g_ptr_array_add(attribute.levels, (gpointer)(uintptr_t) "a");
-    g_ptr_array_add(attribute.levels, (gpointer)(uintptr_t) "b");
-    GPtrArray *codes = g_ptr_array_new();
-    for (int i = 0; i < N_CODES; i++) {
-        g_ptr_array_add(codes, (gpointer)(uintptr_t)code_names[i]);
-    }
-    const struct tally_grouping grouping = {.n = 1, .attribute = {0}};
-    const struct tally_shape shape = {.fingerprint = "",
-                                      .study_json = "{}",
-                                      .has_patients = true,
-                                      .n_attributes = 1,
-                                      .attributes = &attribute,
-                                      .n_groupings = 1,
-                                      .groupings = &grouping,
-                                      .codes = codes};
-    struct tally *t = tally_new(&shape, NULL);
-    g_ptr_array_unref(attribute.levels);
-    g_ptr_array_unref(codes);
-    return t;
-}
 
 static double expit(double x) {
     return 1 / (1 + exp(-x));
@@ -99,7 +73,7 @@ static void add_patient(struct tally *t, gsl_rng *r, double rho) {
 
 static struct estimates *study(gsl_rng *r, int n_patients, double rho) {
     const struct measure_options options = MEASURE_DEFAULTS;
-    struct tally *t = empty_tally();
+    struct tally *t = two_groups_tally(code_names, N_CODES);
     for (int p = 0; p < n_patients; p++) {
         add_patient(t, r, rho);
     }
