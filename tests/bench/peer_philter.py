@@ -1,6 +1,7 @@
 """Philter (philter_ucsf) over FILE by its delta configuration. Python 3.11 and later refuse its inline
 flags, which are taken to the front; its part-of-speech tagger, whose model is not in its package, is
-a stub that calls every word a noun: the time is a lower bound. Prints "seconds N", loading left out."""
+replaced by one that calls every word a noun: the time is a lower bound. Prints "seconds N", loading
+left out."""
 import os, re, sys, tempfile, time, warnings
 
 warnings.simplefilter("ignore")

@@ -67,5 +67,4 @@ under "precision" "$(tail -5 "$scratch/score.txt" | awk '$1 == "inject-mts" { pr
 under "clean queries flagged" "$(tail -5 "$scratch/score.txt" | awk '$1 == "asq-phi" { print $5 }')" under .10
 under "negatives flagged" "$(tail -5 "$scratch/score.txt" | awk '$1 == "mts-dialog-filtered" { print $5 }')" under .01
 verify "a leak, or a copy that is not clean" python3 tests/deid/corpus.py "$OMBUD" "$notes" "$scratch" >"$scratch/corpus.txt"
-grep -v '^fix: VERDICT pass' "$scratch/corpus.txt" >"$scratch/corpus-short.txt" || :
 finish

@@ -4,9 +4,10 @@
 set -eu
 out=$1
 rm -rf "$out"
-mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit" "$out/hcc" "$out/people" "$out/attest"
-mkdir -p "$out/tally" "$out/policy" "$out/evidence" "$out/csv" "$out/study_json" "$out/code_table" "$out/code_edit" "$out/hcc" "$out/people" \
-    "$out/deid_text" "$out/deid_json" "$out/deid_csv" "$out/deid_rules" "$out/risk" "$out/drift_csv" "$out/card"
+for kind in tally policy evidence csv study_json code_table code_edit hcc people attest deid_text deid_json deid_csv \
+    deid_rules risk drift_csv card roster; do
+    mkdir -p "$out/$kind"
+done
 cp policies/packs/*.json "$out/policy"
 printf '{"schema":"ombud-policy/1","id":"abc","version":"1.0.0","title":"abc","citations":[{"ref":"abc","authority":"standard"}],"disclaimer":"at least twenty characters","extends":["four-fifths@1.0.0"],"rules":[]}' >"$out/policy/extends"
 printf '{"schema":"ombud-waivers/1","waivers":[{"rule":"CMS-CELLS-PRIMARY","strata":["sex=F"],"by":"A. Rivera","role":"officer","reason":"at least twenty characters","issued":"2026-10-05","until":"2026-12-31"}]}' >"$out/people/waivers"
@@ -32,7 +33,6 @@ printf 'J1234     3%-80s%-177s20200101        20240630%-28s\n' "Injection, inven
 printf 'code,edit\nO80,female_only\nO80,maternity_only\n' >"$out/code_edit/table"
 printf 'maternity=12-55,adult=14-124' >"$out/code_edit/ages"
 printf 'code,hcc,weight\nE119,38,0.166\nE08311,37.0,0.166\nE08311,298,0.343\n' >"$out/hcc/mapping"
-mkdir -p "$out/roster"
 cp tests/golden/review/actions/reviewed.csv "$out/roster/long"
 sed -e 's/,model,/,codes,/' tests/golden/agree/charts/charts.csv >"$out/roster/wide"
 printf 'hcc,drops_hcc\n37,38\n' >"$out/hcc/hierarchy"

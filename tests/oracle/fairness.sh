@@ -1,8 +1,7 @@
 #!/bin/sh
 # A binary table audited as a study against the oracle (independent program and Fairlearn, AIF360,
 # Aequitas on the same rows), to 1e-9, areas to the bound of their bins; undefined where the oracle
-# says null. Skipped where
-# ../shared/data is absent. PRINT=1 prints the table of what agrees.
+# says null. Skipped where ../shared/data is absent. PRINT=1 prints the table of what agrees.
 . tests/common.sh
 data=$SHARED/data/fairness
 if [ ! -d "$data" ]; then
