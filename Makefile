@@ -138,7 +138,8 @@ clean:
 	rm -rf build demo
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all check unit fixtures golden docs oracle sense planted report shard bad-input attest history machine attack null null-small mutation replay demo \
-	bench bench-pairs bench-drift check-spark simulate lint asan tsan valgrind coverage fuzz fuzz-run install deps clean
+.PHONY: all check unit fixtures golden docs oracle sense planted report shard bad-input card deid attest history machine \
+	attack null null-small mutation replay demo check-pdf check-spark bench bench-pairs bench-drift bench-deid \
+	bench-risk bench-report simulate lint asan tsan valgrind coverage fuzz fuzz-run install deps clean
 .SECONDARY:
 endif

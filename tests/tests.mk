@@ -1,6 +1,6 @@
 # The goals that test and measure; the Makefile, which includes this, knows how programs are built.
 
-check: unit fixtures golden docs oracle sense planted report shard bad-input attest history machine \
+check: unit fixtures golden docs oracle sense planted report shard bad-input card deid attest history machine \
 	attack null-small mutation replay
 
 unit: $(UNIT)
@@ -15,12 +15,8 @@ oracle: $(PROGRAMS)
 	@for t in tests/oracle/*.sh; do $(RUN) $$t || exit 1; done
 sense: $(PROGRAMS)
 	@for t in tests/sense/*.sh; do $(RUN) $$t || exit 1; done
-planted shard bad-input attest history machine report check-pdf: $(PROGRAMS)
+planted report shard bad-input card deid attest history machine check-pdf: $(PROGRAMS)
 	@$(RUN) $(if $(wildcard tests/$@/),tests/$@/$@.sh,tests/$@.sh)
-check: card
-card: $(PROGRAMS)
-	@$(RUN) tests/card.sh
-.PHONY: card
 attack: $(PROGRAMS) $(B)/tools/attack $(B)/coverage/random_tables
 	@$(RUN) tests/attack/attack.sh
 null: $(PROGRAMS)
@@ -43,6 +39,10 @@ bench-pairs: $(PROGRAMS) $(B)/tools/stopwatch
 	@$(RUN) tests/bench/pairs.sh
 bench-drift: $(PROGRAMS) $(B)/tools/stopwatch $(B)/tools/drift_files
 	@$(RUN) tests/bench/drift.sh $(PART)
+bench-deid: $(PROGRAMS) $(B)/tools/stopwatch $(B)/tools/regex_bench
+	@$(RUN) tests/bench/deid.sh
+bench-risk bench-report: $(PROGRAMS) $(B)/tools/stopwatch
+	@$(RUN) tests/bench/$(@:bench-%=%).sh
 mutation: $(PROGRAMS) $(UNIT)
 	@$(RUN) tests/mutation.sh
 simulate: $(patsubst %,$(B)/coverage/%,coverage power_observed score_coverage fairness_error \
@@ -68,10 +68,3 @@ fuzz-run: $(FUZZ) $(PROGRAMS)
 	@for t in $(FUZZ); do k=$${t##*fuzz_}; mkdir -p $(B)/corpus/$$k tests/fuzz/corpus/$$k; \
 	$$t -max_total_time=$(FUZZ_SECONDS) -max_len=1000000 -timeout=20 -print_final_stats=1 \
 	$(B)/corpus/$$k $(B)/work/seeds/$$k tests/fuzz/corpus/$$k || exit 1; done
-
-check: deid
-deid: $(PROGRAMS)
-	@$(RUN) tests/deid/deid.sh
-bench-deid: $(PROGRAMS) $(B)/tools/stopwatch $(B)/tools/regex_bench
-	@$(RUN) tests/bench/deid.sh
-.PHONY: deid bench-deid
