@@ -11,10 +11,9 @@
 #   ROWS=10000000 RUNS=5 THREADS="1 2" BENCH_PYTHON=/path/to/python BENCH_DATA=/tmp/bench
 # Peers run where BENCH_PYTHON has duckdb, pandas or fairlearn. Threads are pinned to as many processors.
 # Studies are made in BENCH_DATA when they are not there yet; PARTS=data makes all of them.
-. tests/common.sh
-: "${ROWS:=10000000}" "${RUNS:=5}" "${THREADS:=1 2}" "${BENCH_PYTHON:=}" "${SMALL_ROWS:=100000}"
+. tests/bench/common.sh
+: "${ROWS:=10000000}" "${RUNS:=5}" "${THREADS:=1 2}" "${SMALL_ROWS:=100000}"
 : "${BENCH_DATA:=$scratch/data}"
-stopwatch=$(dirname "$FLATTEN")/stopwatch
 csv_speed=$(dirname "$FLATTEN")/../coverage/csv_speed
 log=$scratch/log # part name threads run seconds kilobytes
 : >"$log"
@@ -34,12 +33,9 @@ study() {
 timed() {
     who=$1 threads=$2 turn=$3
     shift 3
-    taskset -c "0-$((threads - 1))" "$stopwatch" "$@" 3>"$scratch/time" >"$scratch/out-$who" 2>"$scratch/stderr"
-    read -r seconds kilobytes status <"$scratch/time"
-    case $status in
-    0 | 1 | 3) echo "$part $who $threads $turn $seconds $kilobytes" | tee -a "$log" ;;
-    *) bad "$who: exit status $status: $(tail -1 "$scratch/stderr")" ;;
-    esac
+    if measured "$who" "0-$((threads - 1))" "$@"; then
+        echo "$part $who $threads $turn $seconds $kilobytes" | tee -a "$log"
+    fi
 }
 ombud() { # NAME THREADS RUN FOLDER FLAGS...
     ombud_name=$1 ombud_threads=$2 ombud_turn=$3 ombud_study=$4
@@ -47,7 +43,6 @@ ombud() { # NAME THREADS RUN FOLDER FLAGS...
     timed "$ombud_name" "$ombud_threads" "$ombud_turn" "$OMBUD" run --study "$ombud_study/study.json" \
         --out "$scratch/audit" --force --quiet --threads "$ombud_threads" "$@"
 }
-has() { [ -n "$BENCH_PYTHON" ] && "$BENCH_PYTHON" -c "import $1" 2>/dev/null; }
 turns() { seq "$1"; }
 # All did the same work: their recall is the evidence's.
 same_recall() { # PEER

@@ -5,8 +5,8 @@
 # clock, peak memory.
 #   MEGABYTES=100 RUNS=3 STREAM_GB=0 BENCH_PYTHON=/path/to/python tests/bench/deid.sh
 # STREAM_GB=10 pipes so many gigabytes as well. The peers, which are slow, get a part of the text.
-. tests/common.sh
-: "${MEGABYTES:=100}" "${RUNS:=3}" "${STREAM_GB:=0}" "${BENCH_PYTHON:=}"
+. tests/bench/common.sh
+: "${MEGABYTES:=100}" "${RUNS:=3}" "${STREAM_GB:=0}"
 tools=$(dirname "$FLATTEN")
 export STOPWATCH_PROCESSOR=1
 log=$scratch/log # name run bytes seconds kilobytes wall
@@ -42,14 +42,10 @@ head -c 60000 "$scratch/part.txt" >"$scratch/tiny.txt"
 timed() { # NAME TURN FILE COMMAND...
     who=$1 turn=$2 size=$(wc -c <"$3")
     shift 3
-    taskset -c 0 "$tools/stopwatch" "$@" 3>"$scratch/time" >"$scratch/out-$who" 2>"$scratch/stderr"
-    read -r wall kilobytes status seconds <"$scratch/time"
-    case $status in
-    0 | 1 | 3) echo "$who $turn $size $seconds $kilobytes $wall" >>"$log" ;;
-    *) bad "$who: exit status $status: $(tail -1 "$scratch/stderr")" ;;
-    esac
+    if measured "$who" 0 "$@"; then
+        echo "$who $turn $size $processor $kilobytes $seconds" >>"$log"
+    fi
 }
-has() { [ -n "$BENCH_PYTHON" ] && "$BENCH_PYTHON" -c "import $1" 2>/dev/null; }
 has presidio_analyzer || skip "no presidio_analyzer in BENCH_PYTHON"
 has philter_ucsf || skip "no philter_ucsf in BENCH_PYTHON"
 turn=1
@@ -62,9 +58,11 @@ done
 if has presidio_analyzer; then timed presidio-text 1 "$scratch/small.txt" "$BENCH_PYTHON" tests/bench/peer_presidio.py "$scratch/small.txt"; fi
 if has philter_ucsf; then timed philter-text 1 "$scratch/tiny.txt" "$BENCH_PYTHON" tests/bench/peer_philter.py "$scratch/tiny.txt"; fi
 if [ "$STREAM_GB" -gt 0 ]; then
-    repeat "$scratch/big.txt" $((STREAM_GB * 1000000000)) | taskset -c 0 "$tools/stopwatch" "$OMBUD" deid - --format text --quiet 3>"$scratch/time" || :
-    read -r wall kilobytes status seconds <"$scratch/time"
-    echo "ombud-stream 1 $((STREAM_GB * 1000000000)) $seconds $kilobytes $wall" >>"$log"
+    mkfifo "$scratch/stream"
+    repeat "$scratch/big.txt" $((STREAM_GB * 1000000000)) >"$scratch/stream" &
+    if measured ombud-stream 0 "$OMBUD" deid - --format text --quiet <"$scratch/stream"; then
+        echo "ombud-stream 1 $((STREAM_GB * 1000000000)) $processor $kilobytes $seconds" >>"$log"
+    fi
     verify "the stream took $kilobytes kB" test "$kilobytes" -lt 200000
 fi
 # The Python peers time themselves, so that loading their modules does not count: "seconds N".

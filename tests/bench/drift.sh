@@ -5,9 +5,9 @@
 #   BENCH_PYTHON=/path/to/python PEER_SECONDS=600 tests/bench/drift.sh [narrow|wide|peers|make]
 # Files are made where they are missing, by `make`, once. Peers run where BENCH_PYTHON has them; on the
 # wide files each for at most PEER_SECONDS.
-. tests/common.sh
+. tests/bench/common.sh
 : "${FILES:=/tmp/bench-drift}" "${RUNS:=3}" "${ROWS:=1000000}" "${WIDE_ROWS:=300000}" "${WIDE_COLUMNS:=1000}"
-: "${BENCH_PYTHON:=}" "${PEER_SECONDS:=600}"
+: "${PEER_SECONDS:=600}"
 tools=$(dirname "$FLATTEN")
 part=${1:-all}
 mkdir -p "$FILES"
@@ -32,9 +32,7 @@ make_files() {
 timed() {
     run=1 best=999999 most=0
     while [ "$run" -le "$RUNS" ]; do
-        taskset -c 0 "$tools/stopwatch" "$@" 3>"$scratch/time" >"$scratch/out" 2>"$scratch/stderr" || :
-        read -r seconds kilobytes status <"$scratch/time"
-        case $status in 0 | 1 | 3) ;; *) bad "$1: exit status $status: $(tail -1 "$scratch/stderr")" ;; esac
+        measured "$(basename "$1")" 0 "$@" || :
         best=$(echo "$best $seconds" | awk '{ print ($1 < $2 ? $1 : $2) }')
         most=$(echo "$most $kilobytes" | awk '{ print ($1 > $2 ? $1 : $2) }')
         run=$((run + 1))
@@ -42,7 +40,6 @@ timed() {
     megabytes=$((most / 1024))
 }
 row() { printf '%-34s %9.2f s %6d MB\n' "$1" "$2" "$3"; }
-has() { [ -n "$BENCH_PYTHON" ] && "$BENCH_PYTHON" -c "import $1" 2>/dev/null; }
 
 narrow() {
     echo "two files of $ROWS rows x 10 columns, one processor, quickest of $RUNS:"
@@ -63,7 +60,7 @@ peers() {
 }
 # wide ROWS COLUMNS: one run.
 wide_one() {
-    RUNS=1 timed "$OMBUD" drift --csv "$FILES/wide-$1-$2-ref.csv" "$FILES/wide-$1-$2-cur.csv" --quiet
+    timed "$OMBUD" drift --csv "$FILES/wide-$1-$2-ref.csv" "$FILES/wide-$1-$2-cur.csv" --quiet
     row "ombud: $1 rows x $2 columns" "$best" "$megabytes"
     verify "over 1 GB" [ "$megabytes" -lt 1000 ]
 }

@@ -2,9 +2,8 @@
 # What a search through all pairs of attributes costs: `ombud run` by one attribute, by all of them
 # alone, and by all with every pair searched, on the same files, in turn: medians and peak memory.
 #   ROWS=10000000 ATTRIBUTES=20 RUNS=3 THREADS=2 tests/bench/pairs.sh      (8 rows an encounter)
-. tests/common.sh
+. tests/bench/common.sh
 : "${ROWS:=10000000}" "${ATTRIBUTES:=20}" "${RUNS:=3}" "${THREADS:=2}"
-stopwatch=$(dirname "$FLATTEN")/stopwatch
 "$GENERATE" --kind bench --rows "$ROWS" --attributes $((ATTRIBUTES - 3)) --out "$scratch/study"
 
 # write_study NAME ATTRIBUTES SEARCH: a study of the first attributes beside the files.
@@ -25,20 +24,18 @@ turn=1
 : >"$scratch/log"
 while [ "$turn" -le "$RUNS" ]; do
     for study in one singles pairs; do
-        "$stopwatch" "$OMBUD" run --study "$scratch/study/$study.json" --out "$scratch/audit-$study" --force --quiet \
-            --threads "$THREADS" 3>"$scratch/time" >"$scratch/stdout" 2>"$scratch/stderr"
-        read -r seconds kilobytes status <"$scratch/time"
-        case $status in
-        0 | 1 | 3) good && echo "$study $seconds $kilobytes" >>"$scratch/log" ;;
-        *) bad "$study: exit status $status: $(tail -1 "$scratch/stderr")" ;;
-        esac
+        if measured "$study" any "$OMBUD" run --study "$scratch/study/$study.json" --out "$scratch/audit-$study" \
+            --force --quiet --threads "$THREADS"; then
+            good
+            echo "$study $seconds $kilobytes" >>"$scratch/log"
+        fi
     done
     turn=$((turn + 1))
 done
 echo "encounters $(((ROWS + 7) / 8)), attributes $ATTRIBUTES, threads $THREADS, runs $RUNS"
 printf '%-8s %9s %9s %9s\n' study seconds added MB
 for study in one singles pairs; do
-    s=$(awk -v n="$study" '$1 == n { print $2 }' "$scratch/log" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }')
+    s=$(awk -v n="$study" '$1 == n { print $2 }' "$scratch/log" | median)
     mb=$(awk -v n="$study" '$1 == n && $3 > m { m = $3 } END { print m / 1024 }' "$scratch/log")
     [ "$study" = one ] && base=$s
     printf '%-8s %9.2f %9.2f %9.0f\n' "$study" "$s" "$(awk -v s="$s" -v b="$base" 'BEGIN { print s - b }')" "$mb"

@@ -2,9 +2,8 @@
 # Times the reports: the board's PDF alone, with its images, and evidence of 50,000 estimates rendered
 # whole. Medians of RUNS, wall and processor seconds, peak memory. Alone on the machine:
 #   RUNS=5 tests/bench/report.sh        (after make; make bench-report does both)
-. tests/common.sh
+. tests/bench/common.sh
 : "${RUNS:=5}"
-stopwatch=$(dirname "$FLATTEN")/stopwatch
 "$GENERATE" --out "$scratch/study"
 status_of "$OMBUD" run --study "$scratch/study/study.json" --out "$scratch/audit" >/dev/null
 # 262 units as groups: some 190 estimates each.
@@ -24,11 +23,11 @@ timed() {
     : >"$scratch/times"
     turn=0
     while [ "$turn" -lt "$RUNS" ]; do
-        "$stopwatch" "$@" 3>"$scratch/time" >/dev/null 2>"$scratch/stderr"
-        cat "$scratch/time" >>"$scratch/times"
+        measured report any "$@" || :
+        echo "$seconds $kilobytes" >>"$scratch/times"
         turn=$((turn + 1))
     done
-    seconds=$(sort -n "$scratch/times" | awk '{ x[NR] = $1 } END { print x[int((NR + 1) / 2)] }')
+    seconds=$(median <"$scratch/times")
     kilobytes=$(sort -k 2 -n "$scratch/times" | awk 'END { print $2 }')
     echo "$what: $seconds s (limit $limit), $kilobytes KB (limit $memory)"
     verify "$what takes $seconds s" awk -v x="$seconds" -v y="$limit" 'BEGIN { exit !(x < y) }'

@@ -2,9 +2,8 @@
 # Times `ombud deid --risk` on 1 million records x 6 quasi-identifiers and a sensitive column: three
 # turns, seconds of the clock and peak memory; whole, and cut to coarser columns.
 #   ROWS=1000000 RUNS=3 OMBUD=build/release/ombud FLATTEN=build/release/tools/flatten tests/bench/risk.sh
-. tests/common.sh
+. tests/bench/common.sh
 : "${ROWS:=1000000}" "${RUNS:=3}"
-stopwatch=$(dirname "$FLATTEN")/stopwatch
 awk -v rows="$ROWS" 'BEGIN {
     srand(20261125)
     print "sex,age,zip,race,language,plan,dx"
@@ -18,11 +17,10 @@ ls -l "$scratch/table.csv" | awk '{ printf "%d bytes\n", $5 }'
 timed() { # WHAT COLUMNS
     turn=1
     while [ "$turn" -le "$RUNS" ]; do
-        "$stopwatch" "$OMBUD" deid --risk --quasi "$2" --sensitive dx --population $((ROWS * 8)) \
-            "$scratch/table.csv" 3>"$scratch/time" >"$scratch/out" 2>"$scratch/stderr"
-        read -r seconds kilobytes status <"$scratch/time"
+        measured risk any "$OMBUD" deid --risk --quasi "$2" --sensitive dx --population $((ROWS * 8)) \
+            "$scratch/table.csv" || :
         verify "$1: exit status $status: $(tail -1 "$scratch/stderr")" [ "$status" -eq 1 ]
-        printf '%-8s turn %d  %6.2f s  %4d MB  %s\n' "$1" "$turn" "$seconds" $((kilobytes / 1024)) "$(head -1 "$scratch/out")"
+        printf '%-8s turn %d  %6.2f s  %4d MB  %s\n' "$1" "$turn" "$seconds" $((kilobytes / 1024)) "$(head -1 "$scratch/out-risk")"
         turn=$((turn + 1))
     done
 }
