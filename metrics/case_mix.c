@@ -37,8 +37,7 @@ static bool read_stratum(const struct tally *t, const uint32_t *block, int cell,
     double hits = 0;
     double wrong = 0;
     for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
-        const uint32_t *n =
-            block + ((size_t)g * (size_t)t->n_detailed_cells + (size_t)cell) * TALLY_OUTCOMES;
+        const uint32_t *n = tally_label_at(t, block, g, cell);
         out->hit[g] = n[TALLY_LABEL_TP];
         out->error[g] = n[error];
         hits += out->hit[g];
@@ -81,8 +80,7 @@ static void add_stratum(struct mix_sums *m, const struct stratum *a, const struc
 static void add_labels(const struct fair_work *w, enum tally_level level, enum tally_outcome error,
                        struct mix_sums *sums, guint n) {
     const struct tally *t = w->measure.tally;
-    uint32_t *block =
-        g_new(uint32_t, (gsize)TALLY_WIDE_GROUPS * (gsize)t->n_detailed_cells * TALLY_OUTCOMES);
+    uint32_t *block = g_new(uint32_t, tally_label_size(t));
     for (size_t label = 0; label < t->labels[level].names->len; label++) {
         struct stratum all, own, other;
         tally_label_counts(t, level, label, block);

@@ -147,8 +147,8 @@ struct pass {
 
 static void read_code(const struct tally *t, const uint32_t *block, struct share *recall,
                       struct share *precision) {
-    for (size_t g = 0; g < TALLY_WIDE_GROUPS; g++) {
-        const uint32_t *n = block + g * (size_t)t->n_cells * TALLY_OUTCOMES;
+    for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+        const uint32_t *n = tally_label_at(t, block, g, 0);
         int64_t tp = n[TALLY_LABEL_TP];
         recall->top[g] = precision->top[g] = tp;
         recall->bottom[g] = tp + n[TALLY_LABEL_FN];
@@ -233,8 +233,7 @@ static void add_codes(struct coding_tables *c, const struct tally *t, int top) {
     p->tally = t;
     p->out = c;
     groups_of(t, 0, p->is_in, &p->n_patients);
-    uint32_t *block =
-        g_new(uint32_t, (gsize)TALLY_WIDE_GROUPS * (gsize)t->n_cells * TALLY_OUTCOMES);
+    uint32_t *block = g_new(uint32_t, tally_label_size(t));
     for (size_t code = 0; code < t->labels[TALLY_CODE].names->len; code++) {
         tally_label_counts(t, TALLY_CODE, code, block);
         add_code(p, code, block);

@@ -21,8 +21,7 @@ static void read_label(const struct tally *t, const uint32_t *block, int cell, i
         if (g == without) {
             continue;
         }
-        const uint32_t *n =
-            block + ((size_t)g * (size_t)t->n_detailed_cells + (size_t)cell) * TALLY_OUTCOMES;
+        const uint32_t *n = tally_label_at(t, block, g, cell);
         for (int o = 0; o < TALLY_OUTCOMES; o++) {
             counts[o] += n[o];
         }
@@ -31,9 +30,8 @@ static void read_label(const struct tally *t, const uint32_t *block, int cell, i
 
 static int gold_groups(const struct tally *t, const uint32_t *block, int cell) {
     int n = 0;
-    for (size_t g = 0; g < TALLY_WIDE_GROUPS; g++) {
-        const uint32_t *c =
-            block + (g * (size_t)t->n_detailed_cells + (size_t)cell) * TALLY_OUTCOMES;
+    for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+        const uint32_t *c = tally_label_at(t, block, g, cell);
         n += c[TALLY_LABEL_TP] + c[TALLY_LABEL_FN] > 0;
     }
     return n;
@@ -123,8 +121,7 @@ static void add_chapters(struct measure_work *w, uint32_t *block) {
 }
 
 void measure_labels(struct measure_work *w, int top) {
-    size_t size = (size_t)TALLY_WIDE_GROUPS * (size_t)w->tally->n_detailed_cells * TALLY_OUTCOMES;
-    uint32_t *block = g_new(uint32_t, size);
+    uint32_t *block = g_new(uint32_t, tally_label_size(w->tally));
     add_chapters(w, block);
     add_top(w, TALLY_CATEGORY, top, block);
     add_top(w, TALLY_CODE, top, block);

@@ -103,8 +103,7 @@ void measure_macro_sums(struct measure_work *w) {
         w->wide_encounters[g % TALLY_WIDE_GROUPS] +=
             (double)tally_counts(t, 0, g)[TALLY_ENCOUNTERS];
     }
-    size_t size = (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_detailed_cells * TALLY_OUTCOMES;
-    uint32_t *block = g_new(uint32_t, size);
+    uint32_t *block = g_new(uint32_t, tally_label_size(t));
     for (size_t label = 0; label < t->labels[TALLY_CODE].names->len; label++) {
         tally_label_counts(t, TALLY_CODE, label, block);
         add_code(w, block);

@@ -175,7 +175,7 @@ static void read_totals(struct measure_work *work, const uint32_t *block, double
     const struct tally *t = work->tally;
     in[ALL] = out[ALL] = in[ALL + 1] = out[ALL + 1] = 0;
     for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
-        const uint32_t *n = block + (size_t)g * (size_t)t->n_detailed_cells * TALLY_OUTCOMES;
+        const uint32_t *n = tally_label_at(t, block, g, 0);
         in[g] = (double)n[TALLY_LABEL_TP] + n[TALLY_LABEL_FN];
         out[g] = work->wide_encounters[g] - in[g];
         in[ALL] += in[g];

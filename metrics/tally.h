@@ -306,8 +306,19 @@ static inline int64_t tally_patients(const struct tally *t, int cell, int group)
     return t->n_patients[(size_t)cell * TALLY_GROUPS + (size_t)group];
 }
 
-/* Expands the counts of one label into out[TALLY_WIDE_GROUPS][n_detailed_cells][TALLY_OUTCOMES].
- * The caller owns out. After tally_finish(). */
+/* How many counts one label has: [TALLY_WIDE_GROUPS][n_detailed_cells][TALLY_OUTCOMES]. */
+static inline size_t tally_label_size(const struct tally *t) {
+    return (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_detailed_cells * TALLY_OUTCOMES;
+}
+
+/* Of such a block the outcomes of one wide group and detailed cell. */
+static inline const uint32_t *tally_label_at(const struct tally *t, const uint32_t *block, int wide,
+                                             int cell) {
+    return block + ((size_t)wide * (size_t)t->n_detailed_cells + (size_t)cell) * TALLY_OUTCOMES;
+}
+
+/* Expands the counts of one label into out[tally_label_size(t)]. The caller owns out. After
+ * tally_finish(). */
 void tally_label_counts(const struct tally *t, enum tally_level level, size_t label, uint32_t *out);
 
 /* Codes with gold or a prediction; the tally's codes are these, those suggested below the threshold

@@ -40,7 +40,7 @@ struct tally_pending {
 
 /* Size of a block in counts. */
 static inline size_t slot_size(const struct tally *t) {
-    return (size_t)TALLY_WIDE_GROUPS * (size_t)t->n_detailed_cells * TALLY_OUTCOMES;
+    return tally_label_size(t);
 }
 
 /* Counts one event in every detailed cell of its atom. */

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "audit/tally_file.h"
+#include "metrics/coding_tables.h"
+#include "metrics/measure.h"
 #include "metrics/tally.h"
 #include "metrics/tally_score.h"
 
@@ -302,6 +304,50 @@ static struct tally *searched(uint64_t first, uint64_t step, uint64_t n) {
     return t;
 }
 
+static void assert_same_codes(const GArray *a, const GArray *b) {
+    ck_assert_uint_eq(a->len, b->len);
+    for (guint i = 0; i < a->len; i++) {
+        const struct coding_code *x = &g_array_index(a, struct coding_code, i);
+        const struct coding_code *y = &g_array_index(b, struct coding_code, i);
+        ck_assert_str_eq(x->code, y->code);
+        ck_assert_int_eq(x->n_gold, y->n_gold);
+        ck_assert_int_eq(x->n_missed, y->n_missed);
+        ck_assert_int_eq(x->n_wrong, y->n_wrong);
+        ck_assert_double_eq(x->recall.lo, y->recall.lo);
+    }
+}
+
+/* Searched cells have no counts by label: what is made of those does not depend on a search. */
+START_TEST(test_coding_tables_are_the_same_with_a_search) {
+    enum { N = 900 };
+    const struct coding_options options = {.confidence = 0.95, .top = 10};
+    struct tally *detailed = make(true);
+    for (uint64_t i = 0; i < N; i++) {
+        add_random(detailed, i);
+    }
+    tally_finish(detailed);
+    struct tally *all[] = {detailed, searched(0, 1, N)};
+    struct coding_tables *c[2];
+    for (size_t i = 0; i < 2; i++) {
+        const struct measure_options o = MEASURE_DEFAULTS;
+        struct estimates *shown = measure(all[i], &o, NULL);
+        c[i] = coding_tables_new(all[i], shown, &options);
+        estimates_free(shown);
+    }
+    ck_assert_uint_gt(c[0]->by_support->len, 0);
+    assert_same_codes(c[0]->by_support, c[1]->by_support);
+    assert_same_codes(c[0]->by_loss, c[1]->by_loss);
+    for (int i = 0; i < CODING_BANDS; i++) {
+        ck_assert_int_eq(c[0]->bands[i].n_codes, c[1]->bands[i].n_codes);
+        ck_assert_int_eq(c[0]->bands[i].n_gold, c[1]->bands[i].n_gold);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        coding_tables_free(c[i]);
+        tally_free(all[i]);
+    }
+}
+END_TEST
+
 START_TEST(test_searched_cells_have_few_counts_and_those_are_the_same) {
     enum { N = 900 };
     struct tally *detailed = make(true);
@@ -406,6 +452,7 @@ int main(void) {
     tcase_add_test(c, test_any_number_of_shards_merges_to_the_same_bytes);
     tcase_add_test(c, test_label_counts_are_the_same_in_both_forms);
     tcase_add_test(c, test_searched_cells_have_few_counts_and_those_are_the_same);
+    tcase_add_test(c, test_coding_tables_are_the_same_with_a_search);
     tcase_add_test(c, test_other_studies_are_refused_with_the_difference);
     tcase_add_test(c, test_file_round_trip_and_every_cut_and_flip_is_refused);
     suite_add_tcase(suite, c);
