@@ -350,7 +350,7 @@ static char *difference(const struct tally *a, const struct tally *b) {
     }
     if (a->k != b->k || (a->listed == NULL) != (b->listed == NULL) ||
         (a->listed != NULL && !same_names(a->listed, b->listed))) {
-        return "the label list or k";
+        return g_strdup("the label list or k");
     }
     if (a->seed != b->seed) {
         return g_strdup("the seed");

@@ -406,6 +406,11 @@ START_TEST(test_other_studies_are_refused_with_the_difference) {
     ck_assert_ptr_null(tally_merge(a, b, &error));
     ck_assert_ptr_nonnull(strstr(error->message, "settings"));
     g_clear_error(&error);
+    tally_free(b);
+    b = make_with(true, (struct extras){.k = 3});
+    ck_assert_ptr_null(tally_merge(a, b, &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "the label list or k"));
+    g_clear_error(&error);
     tally_free(a);
     tally_free(b);
 }
