@@ -2,6 +2,7 @@
 #include "metrics/drift_chart.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sf_erf.h>
 #include <math.h>
 
 static bool is_in(const struct drift_period *p) {
@@ -62,8 +63,9 @@ static double p_of_share(const struct drift_period *p, double p0, double z, doub
 
 /* Largest of t sums of steps of mean m and variance 1 over c. */
 static double p_of_walk(double c, double m, double t) {
-    return gsl_cdf_ugaussian_Q((c - m * t) / sqrt(t)) +
-           exp(2 * m * c) * gsl_cdf_ugaussian_Q((c + m * t) / sqrt(t));
+    double log_tail = gsl_sf_log_erfc((c + m * t) / sqrt(2 * t)) - M_LN2;
+    /* exp(2 m c) alone is beyond a double when c is in the hundreds. */
+    return gsl_cdf_ugaussian_Q((c - m * t) / sqrt(t)) + exp(2 * m * c + log_tail);
 }
 
 #define WALK_STEPS 40 /* over 4 standard deviations to either side */

@@ -65,12 +65,13 @@ struct drift_chart_summary {
 /* points[] has room for n. False when the baseline has no rows, or all or none are right.
  *
  * p of a chart is how often its last state, or one further out, comes about when nothing has
- * changed. With r = rows of a period / rows of the baseline, the share of the baseline's error in
- * z: p chart  the larger of 2 Q(|z| / sqrt(1 + r)) and twice the binomial tail at p0 EWMA     2
- * Q(|e| / sqrt(v + r)), v its exact variance CUSUM    2 P(max of t sums > c): a walk of steps of
- * mean d - k, variance 1, d normal with variance r, over t periods: Q((c' - mt) / sqrt t) + exp(2 m
- * c') Q((c' + mt) / sqrt t), c' = c + 0.583 for steps instead of a line (Siegmund 1985, 3.13
- * and 10.1) */
+ * changed; r = rows of a period / rows of the baseline, the share of the baseline's error in z:
+ *
+ *   p chart  the larger of 2 Q(|z| / sqrt(1 + r)) and twice the binomial tail at p0
+ *   EWMA     2 Q(|e| / sqrt(v + r)), v its exact variance
+ *   CUSUM    2 P(max of t sums > c): a walk of t steps of mean m = d - k, variance 1,
+ *            d normal with variance r: Q((c' - m t) / sqrt t) + exp(2 m c') Q((c' + m t) / sqrt t),
+ *            c' = c + 0.583 for steps instead of a line (Siegmund 1985, 3.13 and 10.1) */
 bool drift_chart(const struct drift_period *periods, size_t n, const struct drift_chart_options *o,
                  struct drift_chart_point *points, struct drift_chart_summary *summary);
 

@@ -261,6 +261,22 @@ START_TEST(test_a_chart_says_how_surprising_its_state_is) {
 }
 END_TEST
 
+START_TEST(test_a_cusum_far_out_is_no_chance) {
+    /* From 0.5 to 0.6 in periods of a million rows: z is 200 a period. */
+    struct drift_period periods[36];
+    for (int i = 0; i < 36; i++) {
+        periods[i] = (struct drift_period){.n = 1000000, .hits = i < 12 ? 500000 : 600000};
+    }
+    struct drift_chart_options o = DRIFT_CHART_DEFAULTS;
+    o.n_baseline = 12;
+    struct drift_chart_point points[36];
+    struct drift_chart_summary s;
+    ck_assert(drift_chart(periods, 36, &o, points, &s));
+    ck_assert(points[35].cusum_up > 4000);
+    ck_assert(s.p[DRIFT_CHART_CUSUM] < 1e-9);
+}
+END_TEST
+
 START_TEST(test_run_lengths_allow_for_the_baseline) {
     /* 12 periods of baseline: z and the baseline's error together have variance 13/12, so the p
      * chart signals with 2 Q(3 / sqrt(13/12)) = 0.003948 (scipy norm.sf). */
@@ -281,7 +297,7 @@ END_TEST
 RUN_TESTS("drift", test_distances_of_counts, test_a_side_without_rows_has_no_distance,
           test_folding_looks_at_pooled_counts, test_new_levels_by_hand, test_samples_by_hand,
           test_adjusted_as_r, test_run_lengths_are_those_published,
-          test_a_chart_says_how_surprising_its_state_is, test_run_lengths_allow_for_the_baseline,
-          test_incomplete_period_is_in_no_chart, test_change_is_found_where_it_is,
-          test_isotonic_pools_violators, test_slopes_are_derivatives,
-          test_rows_are_sorted_and_complete)
+          test_a_chart_says_how_surprising_its_state_is, test_a_cusum_far_out_is_no_chance,
+          test_run_lengths_allow_for_the_baseline, test_incomplete_period_is_in_no_chart,
+          test_change_is_found_where_it_is, test_isotonic_pools_violators,
+          test_slopes_are_derivatives, test_rows_are_sorted_and_complete)
