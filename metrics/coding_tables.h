@@ -3,7 +3,7 @@
  * (everybody, and each level of each attribute), how codes fare by how often they are needed, and
  * the codes that matter most by support and by loss.
  *
- *     struct coding_tables *c = coding_tables_new(tally, estimates, &options, &error);
+ *     struct coding_tables *c = coding_tables_new(tally, estimates, &options);
  *     coding_tables_free(c);
  *
  * `estimates` are those that will be shown: a group that is hidden in them, or whose counts are
