@@ -42,17 +42,10 @@ static void set_sample(const struct search_work *s, int plus, int minus, struct 
             counts[f] =
                 w->totals[plus][f] - in[f] - (minus < 0 ? 0 : w->totals[minus][f] - out_of[f]);
         }
-        struct metric_parts p = s->metric->parts(counts, w->label_space);
-        double value = p.denominator > 0 ? p.numerator / p.denominator : 0;
-        if (g < 0) {
-            out->is_defined = p.denominator > 0;
-            out->value = value;
-            out->n_labels = p.n_labels;
-            continue;
+        if (g >= 0) {
+            out->is_in[g] = in[TALLY_ENCOUNTERS] > out_of[TALLY_ENCOUNTERS];
         }
-        out->is_in[g] = in[TALLY_ENCOUNTERS] > out_of[TALLY_ENCOUNTERS];
-        out->without[g] = value;
-        out->has_all = out->has_all && (p.denominator > 0 || !out->is_in[g]);
+        measure_replicate(out, g, s->metric->parts(counts, w->label_space));
     }
 }
 
