@@ -197,19 +197,22 @@ void measure_code_scores(struct measure_work *work, size_t code, const uint32_t 
     double in[REPLICATES];
     double out[REPLICATES];
     read_totals(work, block, in, out);
+    if (in[ALL] == 0) {
+        return;
+    }
     struct code_walk w = {0};
     for (int r = 0; r < REPLICATES; r++) {
         w.in[r] = r == ALL ? in[ALL] : in[ALL] - in[r];
         w.out[r] = r == ALL ? out[ALL] : out[ALL] - out[r];
-    }
-    if (in[ALL] == 0) {
-        return;
     }
     size_t n = score_block_sort(&work->tally->scores->codes[code], work->sorter, SCORE_CODE_KEYS);
     for (size_t i = n; i > 0;) {
         double x[REPLICATES] = {0};
         double y[REPLICATES] = {0};
         uint32_t bin = work->sorter->sorted[i - 1].at >> 5;
+        if (bin == 0) {
+            break; /* ties with those not suggested */
+        }
         for (; i > 0 && work->sorter->sorted[i - 1].at >> 5 == bin; i--) {
             const struct tally_count *c = &work->sorter->sorted[i - 1];
             double *to = (c->at & 1) != 0 ? x : y;
@@ -219,13 +222,6 @@ void measure_code_scores(struct measure_work *work, size_t code, const uint32_t 
         for (int g = 0; g < REPLICATES; g++) {
             in[g] -= x[g];
             out[g] -= y[g];
-        }
-        if (bin == 0) { /* ties with those not suggested */
-            for (int g = 0; g < REPLICATES; g++) {
-                in[g] += x[g];
-                out[g] += y[g];
-            }
-            break;
         }
         pass_bin(&w, x, y);
     }
