@@ -52,21 +52,18 @@ void score_block_clear(struct score_block *b) {
 }
 
 static void count_events(struct score_block *b, size_t n_keys) {
-    if (b->dense == NULL) {
+    bool is_new = b->dense == NULL;
+    if (is_new) {
         b->dense = g_new0(uint32_t, n_keys);
-        b->capacity = MIN(b->capacity, SHORT_LIST);
-        uint16_t *events = g_new(uint16_t, MAX(b->capacity, 1));
-        for (uint32_t i = 0; i < b->n; i++) {
-            b->dense[b->events[i]]++;
-        }
-        g_free(b->events);
-        b->events = events;
-    } else {
-        for (uint32_t i = 0; i < b->n; i++) {
-            b->dense[b->events[i]]++;
-        }
+    }
+    for (uint32_t i = 0; i < b->n; i++) {
+        b->dense[b->events[i]]++;
     }
     b->n = 0;
+    if (is_new) {
+        b->capacity = MIN(b->capacity, SHORT_LIST);
+        b->events = g_renew(uint16_t, b->events, b->capacity);
+    }
 }
 
 /* Room for n more events, which may be more than a list should have. */
