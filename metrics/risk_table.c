@@ -8,7 +8,7 @@
 /* Open addressing over positions of something that can be compared. */
 struct risk_index {
     uint32_t *slots;
-    size_t n_slots, n;
+    size_t n_slots; /* a power of 2 */
 };
 
 static struct risk_index *index_new(size_t n_slots) {
@@ -24,6 +24,15 @@ static void index_free(struct risk_index *x) {
         g_free(x->slots);
         g_free(x);
     }
+}
+
+/* Puts a position that is not there yet. */
+static void index_put(struct risk_index *x, uint64_t hash, size_t position) {
+    size_t at = hash & (x->n_slots - 1);
+    while (x->slots[at] != NONE) {
+        at = (at + 1) & (x->n_slots - 1);
+    }
+    x->slots[at] = (uint32_t)position;
 }
 
 /* splitmix64, Steele, Lea and Flood 2014: spreads every bit. */
@@ -77,11 +86,7 @@ static void grow_index(struct risk_table *t) {
     struct risk_index *old = t->index;
     t->index = index_new(old->n_slots * 2);
     for (size_t i = 0; i < t->n_classes; i++) {
-        size_t at = hash_values(values_of(t, i), t->n_quasi) & (t->index->n_slots - 1);
-        while (t->index->slots[at] != NONE) {
-            at = (at + 1) & (t->index->n_slots - 1);
-        }
-        t->index->slots[at] = (uint32_t)i;
+        index_put(t->index, hash_values(values_of(t, i), t->n_quasi), i);
     }
     index_free(old);
 }
@@ -125,16 +130,11 @@ static uint64_t hash_pair(uint32_t class_index, uint32_t value) {
 
 static void grow_pairs(struct risk_table *t, int s) {
     struct risk_index *old = t->pairs[s].index;
-    struct risk_index *x = index_new(old->n_slots * 2);
+    t->pairs[s].index = index_new(old->n_slots * 2);
     for (size_t i = 0; i < t->pairs[s].n; i++) {
         const struct risk_pair *p = &t->pairs[s].items[i];
-        size_t at = hash_pair(p->class_index, p->value) & (x->n_slots - 1);
-        while (x->slots[at] != NONE) {
-            at = (at + 1) & (x->n_slots - 1);
-        }
-        x->slots[at] = (uint32_t)i;
+        index_put(t->pairs[s].index, hash_pair(p->class_index, p->value), i);
     }
-    t->pairs[s].index = x;
     index_free(old);
 }
 
