@@ -190,15 +190,18 @@ static bool is_nothing(const char *p, size_t n) {
                  {1, "?"},    {1, "-"},       {1, "."},        {2, "\\n"},
                  {1, "0"},    {3, "***"},     {8, "redacted"}, {7, "removed"},
                  {3, "000"}};
-    if (n > 12 || n == 0 || (p[0] >= '1' && p[0] <= '9')) {
-        return n == 0 || (n > 2 && p[0] == '[' && p[n - 1] == ']');
+    if (n == 0 || (n > 2 && p[0] == '[' && p[n - 1] == ']')) {
+        return true;
+    }
+    if (n > 12 || (p[0] >= '1' && p[0] <= '9')) {
+        return false; /* none of the words */
     }
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
         if (words[i].size == n && g_ascii_strncasecmp(words[i].word, p, n) == 0) {
             return true;
         }
     }
-    return n > 2 && p[0] == '[' && p[n - 1] == ']';
+    return false;
 }
 
 static long digits_of(const char *p, size_t n, size_t *n_digits) {

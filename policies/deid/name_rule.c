@@ -39,6 +39,7 @@ static bool is_medical(const struct scan *s, size_t i) {
         return false;
     }
     size_t size = s->t.all[i].size;
+    /* Most words end in none of the letters in which these do, and are not compared. */
     char last = (char)(scan_text(s, i)[size - 1] | 32);
     for (size_t k = 0; strchr("asny", last) != NULL && k < G_N_ELEMENTS(ends); k++) {
         size_t n = strlen(ends[k]);

@@ -41,7 +41,7 @@ static size_t ask(struct scan *s, size_t i, const rule_function *rules, size_t n
 }
 
 /* Words with which a rule of numbers, dates or addresses may begin: a month, a number, or a mark
- * at either side (www.example.org, scan.png). */
+ * behind (www.example.org); one in front (.png) the caller knows. */
 static bool is_asked(const struct token *x) {
     bool is_followed = x[1].kind == TOKEN_MARK && (x[1].mark == '.' || x[1].mark == ':');
     return is_followed || (x->classes & (WORD_MONTH | WORD_NUMBER)) != 0;
@@ -61,7 +61,8 @@ static void numbers(struct scan *s) {
             /* A code may begin with letters: ABC-1234. */
             bool goes_on =
                 x[1].kind == TOKEN_MARK && x[1].mark == '-' && (x[1].shape & SHAPE_SPACED) == 0;
-            size_t n = before != '.' && !is_asked(x) ? 1 : ask(s, i, of_words, 3);
+            bool is_plain = before != '.' && !is_asked(x);
+            size_t n = is_plain ? 1 : ask(s, i, of_words, G_N_ELEMENTS(of_words));
             i += n == 1 && goes_on && !scan_is_taken(s, i) ? MAX(1, rule_number_at(s, i)) : n;
         } else if (x->kind == TOKEN_BREAK ||
                    (x->kind == TOKEN_MARK && x->mark != '@' && x->mark != '+' && x->mark != '(')) {
@@ -78,8 +79,7 @@ static bool may_begin(const struct scan *s, size_t i) {
     static const uint32_t cues = WORD_AT | WORD_IN | WORD_NAME_LABEL | WORD_KIN | WORD_WORKS;
     const struct token *x = &s->t.all[i];
     return (x->shape & SHAPE_CAPITAL) != 0 || (x->classes & cues) != 0 ||
-           (x->lead == 'o' && scan_is_word(s, i, "of")) ||
-           (x->lead == 'b' && scan_is_word(s, i, "box"));
+           scan_is_word(s, i, "of") || scan_is_word(s, i, "box");
 }
 
 static void words(struct scan *s) {
