@@ -241,6 +241,7 @@ const struct say_row say_rows[SAYS] = {
     [SAY_DRIFT_NONE] = {"drift.none", "This evidence compares nothing over time. The verb drift makes evidence that does."},
     [SAY_DRIFT_ACT] = {"drift.act", "Act — {what}."},
     [SAY_DRIFT_WATCH] = {"drift.watch", "Watch — {what}."},
+    [SAY_DRIFT_WAIVED] = {"drift.waived", "Accepted for now by a person — {what}."},
     [SAY_DRIFT_CANNOT] = {"drift.cannot", "We cannot tell yet — {what}."},
     [SAY_DRIFT_CALM] = {"drift.calm", "In control — nothing that we looked at has moved beyond its limit."},
     [SAY_DRIFT_NOT_JUDGED] = {"drift.not-judged", "Not judged — no policy was applied to these numbers."},

@@ -64,10 +64,13 @@ static char *what_of(const struct view_finding *f) {
     return words_clean(f->title);
 }
 
-static enum mark mark_of(const struct view *v) {
+/* Of a pass, what it leaves open: a warning before what a person accepts. */
+static enum mark mark_of(const struct view *v, const int64_t n[MARKS]) {
     return v->findings->len == 0 || v->verdict == NULL ? MARK_NONE
            : strcmp(v->verdict, "fail") == 0           ? MARK_FAIL
            : strcmp(v->verdict, "cannot tell") == 0    ? MARK_CANNOT_TELL
+           : n[MARK_WATCH] > 0                         ? MARK_WATCH
+           : n[MARK_WAIVED] > 0                        ? MARK_WAIVED
                                                        : MARK_PASS;
 }
 
@@ -80,6 +83,7 @@ static void count_marks(const struct view *v, int64_t n[MARKS]) {
 static char *statement_of(const struct view_finding *worst, enum mark mark) {
     static const enum say says[MARKS] = {[MARK_FAIL] = SAY_DRIFT_ACT,
                                          [MARK_WATCH] = SAY_DRIFT_WATCH,
+                                         [MARK_WAIVED] = SAY_DRIFT_WAIVED,
                                          [MARK_CANNOT_TELL] = SAY_DRIFT_CANNOT};
     if (mark == MARK_NONE) {
         return words(SAY_DRIFT_NOT_JUDGED);
@@ -121,13 +125,14 @@ static void say_first(const struct view_series *s, GString *out) {
     g_string_free(charts, TRUE);
 }
 
-/* The worst; of those as bad what is about everybody. */
-static const struct view_finding *worst_of(const struct view *v) {
+/* The worst of a mark, what is about everybody before the others; NULL: none. */
+static const struct view_finding *worst_of(const struct view *v, enum mark mark) {
     GPtrArray *attention = part_attention(v);
-    const struct view_finding *worst = attention->len > 0 ? attention->pdata[0] : NULL;
-    for (guint i = 0; i < attention->len && worst->n_by > 1; i++) {
+    const struct view_finding *worst = NULL;
+    for (guint i = 0; i < attention->len; i++) {
         const struct view_finding *f = attention->pdata[i];
-        worst = f->mark == worst->mark && f->n_by < worst->n_by ? f : worst;
+        bool is_before = worst == NULL || (worst->n_by > 1 && f->n_by < worst->n_by);
+        worst = f->mark == mark && is_before ? f : worst;
     }
     g_ptr_array_unref(attention);
     return worst;
@@ -136,9 +141,8 @@ static const struct view_finding *worst_of(const struct view *v) {
 static void add_card(const struct view *v, const GPtrArray *series, GPtrArray *blocks) {
     int64_t n[MARKS] = {0};
     count_marks(v, n);
-    const struct view_finding *worst = worst_of(v);
-    enum mark mark = mark_of(v);
-    mark = mark == MARK_PASS && n[MARK_WATCH] > 0 ? MARK_WATCH : mark;
+    enum mark mark = mark_of(v, n);
+    const struct view_finding *worst = worst_of(v, mark);
     g_autofree char *all = number_count(v->findings->len);
     g_autofree char *fail = number_count(n[MARK_FAIL]);
     g_autofree char *watch = number_count(n[MARK_WATCH]);

@@ -154,6 +154,60 @@ START_TEST(test_nothing_to_show_is_said) {
 }
 END_TEST
 
+static void add_finding(struct judgement *j, const struct policy *p, const char *rule,
+                        const char *feature, enum verdict verdict) {
+    const struct rule *r = policy_find_rule(p, rule);
+    ck_assert_ptr_nonnull(r);
+    struct finding f = {.rule = r,
+                        .policy = p,
+                        .n_by = 1,
+                        .by = {{DRIFT_FEATURE, feature}},
+                        .metric = r->metric,
+                        .verdict = verdict,
+                        .reason = "as the test wants it",
+                        .has_value = true,
+                        .value = 0.3,
+                        .confidence = 0.95,
+                        .n_comparisons = 1,
+                        .limit_lo = r->limit_lo,
+                        .limit_hi = r->limit_hi};
+    g_array_append_val(j->findings, f);
+}
+
+/* The page of a shift with the first verdict and of a fall in accuracy with the second. */
+static char *judged_sheet(enum verdict all, enum verdict shift, enum verdict fall) {
+    struct evidence *e = evidence_with(drift_new("tallies"));
+    struct policy *p = policy_load_pack("drift-default", NULL);
+    GPtrArray *policies = g_ptr_array_new();
+    struct judgement j = {.findings = g_array_new(FALSE, TRUE, sizeof(struct finding)),
+                          .verdict = all};
+    g_ptr_array_add(policies, p);
+    add_finding(&j, p, "DRIFT-SHIFT", "age", shift);
+    add_finding(&j, p, "DRIFT-ACCURACY", "recall_micro", fall);
+    evidence_judge(e, &j, policies);
+    g_array_unref(j.findings);
+    g_ptr_array_unref(policies);
+    policy_free(p);
+    return one_sheet(e);
+}
+
+START_TEST(test_what_cannot_be_told_is_not_what_is_to_watch) {
+    g_autofree char *text = judged_sheet(VERDICT_CANNOT_TELL, VERDICT_FAIL, VERDICT_CANNOT_TELL);
+    ck_assert_ptr_nonnull(strstr(text, "We cannot tell yet — Accuracy has not fallen."));
+}
+END_TEST
+
+START_TEST(test_what_a_person_accepts_is_not_called_in_control) {
+    g_autofree char *text = judged_sheet(VERDICT_PASS, VERDICT_PASS, VERDICT_WAIVED);
+    ck_assert_ptr_null(strstr(text, "In control"));
+    ck_assert_ptr_nonnull(strstr(text, "Accepted for now by a person — "));
+    g_autofree char *watch = judged_sheet(VERDICT_PASS, VERDICT_FAIL, VERDICT_WAIVED);
+    ck_assert_ptr_nonnull(strstr(watch, "Watch — age has shifted"));
+    g_autofree char *calm = judged_sheet(VERDICT_PASS, VERDICT_PASS, VERDICT_PASS);
+    ck_assert_ptr_nonnull(strstr(calm, "In control"));
+}
+END_TEST
+
 START_TEST(test_the_axis_of_a_chart_holds_every_value_in_round_steps) {
     struct control_point points[] = {{.is_in = true, .value = 0.813, .lo = 0.78, .hi = 0.87},
                                      {.is_in = false, .value = 99},
@@ -177,6 +231,8 @@ int main(void) {
     tcase_add_test(c, test_two_sides_with_all_there_is_stand_on_one_sheet);
     tcase_add_test(c, test_series_with_groups_stand_on_one_sheet_and_say_when);
     tcase_add_test(c, test_nothing_to_show_is_said);
+    tcase_add_test(c, test_what_cannot_be_told_is_not_what_is_to_watch);
+    tcase_add_test(c, test_what_a_person_accepts_is_not_called_in_control);
     tcase_add_test(c, test_the_axis_of_a_chart_holds_every_value_in_round_steps);
     suite_add_tcase(suite, c);
     SRunner *runner = srunner_create(suite);
