@@ -84,10 +84,11 @@ static char *series_alt(const struct view_series *s, const char *title, const ch
     g_autofree char *n = number_count(s->n_baseline);
     g_autofree char *all = number_count(s->points->len);
     g_autofree char *signals = number_count(n_signals);
+    g_autofree char *period = first == NULL ? NULL : words_clean(first);
     return first == NULL
                ? words(SAY_ALT_DRIFT_CALM, "title", title, "centre", centre, "n", n, "all", all)
                : words(SAY_ALT_DRIFT_SERIES, "title", title, "centre", centre, "n", n, "all", all,
-                       "signals", signals, "period", first);
+                       "signals", signals, "period", period);
 }
 
 /* The value, its limits and its signal on one of the charts. */
@@ -137,8 +138,9 @@ static struct chart *control_of(const struct view_series *s, const char *title,
     for (int i = 0; i < c->n; i++) {
         const struct view_point *p = &g_array_index(s->points, struct view_point, (guint)i);
         g_autofree char *name = words_clean(p->label);
+        g_autofree char *event = p->event == NULL || is_small ? NULL : words_clean(p->event);
         c->points[i].label = chart_text(k, name);
-        c->points[i].event = p->event == NULL || is_small ? NULL : chart_text(k, p->event);
+        c->points[i].event = event == NULL ? NULL : chart_text(k, event);
         place(s, p, which, &c->points[i]);
     }
     k->alt = series_alt(s, title, centre);

@@ -111,15 +111,19 @@ static void say_first(const struct view_series *s, GString *out) {
             g_string_append_printf(charts, "%s%s", charts->len > 0 ? ", " : "", names[k]);
         }
     }
+    g_autofree char *period = first == NULL ? NULL : words_clean(first);
     g_autofree char *said = first == NULL
                                 ? words(SAY_DRIFT_NO_SIGNAL)
-                                : words(SAY_DRIFT_FIRST, "period", first, "charts", charts->str);
+                                : words(SAY_DRIFT_FIRST, "period", period, "charts", charts->str);
     g_string_append_printf(out, " %s", said);
     if (first != NULL && s->change != NULL) {
         g_autofree char *before = number_percent(s->before, 1);
         g_autofree char *after = number_percent(s->after, 1);
-        g_autofree char *change = words(SAY_DRIFT_CHANGE, "at", s->change, "lo", s->change_lo, "hi",
-                                        s->change_hi, "before", before, "after", after);
+        g_autofree char *at = words_clean(s->change);
+        g_autofree char *lo = words_clean(s->change_lo);
+        g_autofree char *hi = words_clean(s->change_hi);
+        g_autofree char *change =
+            words(SAY_DRIFT_CHANGE, "at", at, "lo", lo, "hi", hi, "before", before, "after", after);
         g_string_append_printf(out, " %s", change);
     }
     g_string_free(charts, TRUE);

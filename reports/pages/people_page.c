@@ -17,8 +17,9 @@ static char *person(const char *by, const char *role) {
 
 /* "RULE (language=other)". */
 static char *rule_of(const char *rule, const char *strata) {
+    g_autofree char *id = words_clean(rule);
     g_autofree char *groups = words_clean(strata);
-    return *groups ? g_strdup_printf("%s (%s)", rule, groups) : g_strdup(rule);
+    return *groups ? g_strdup_printf("%s (%s)", id, groups) : g_steal_pointer(&id);
 }
 
 static void waivers(const struct view_people *p, struct document *d) {
