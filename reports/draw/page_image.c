@@ -3,6 +3,7 @@
 #include <png.h>
 #include <stdint.h>
 #include <string.h>
+#include <zlib.h>
 
 /* Cairo's pixel is a native 0x00RRGGBB; libpng wants its three bytes. */
 static png_bytep pack(cairo_surface_t *surface, size_t width, size_t height) {
@@ -20,18 +21,6 @@ static png_bytep pack(cairo_surface_t *surface, size_t width, size_t height) {
         }
     }
     return packed;
-}
-
-/* CRC-32 of ISO 3309, as PNG's annex D has it. */
-static uint32_t crc_of(const guint8 *bytes, size_t n) {
-    uint32_t crc = 0xFFFFFFFF;
-    for (size_t i = 0; i < n; i++) {
-        crc ^= bytes[i];
-        for (int k = 0; k < 8; k++) {
-            crc = crc & 1 ? 0xEDB88320 ^ crc >> 1 : crc >> 1;
-        }
-    }
-    return crc ^ 0xFFFFFFFF;
 }
 
 static void put32(GByteArray *out, uint32_t v) {
@@ -55,7 +44,7 @@ static void put_text(GByteArray *out, const char *key, const char *text) {
     g_byte_array_append(chunk, (const guint8 *)body, (guint)strlen(body));
     put32(out, chunk->len - 4);
     g_byte_array_append(out, chunk->data, chunk->len);
-    put32(out, crc_of(chunk->data, chunk->len));
+    put32(out, (uint32_t)crc32(0, chunk->data, chunk->len));
     g_byte_array_unref(chunk);
 }
 
