@@ -120,8 +120,7 @@ static const char *fault_of(const struct evidence *e, const struct evidence *bef
     const json_t *earlier = json_object_get(before->root, "study");
     if (evidence_is_internal(before) && !evidence_is_internal(e)) {
         return "the previous evidence contains small cells; fix: give the one that was made "
-               "without "
-               "--internal";
+               "without --internal";
     }
     if (strcmp(text(study, "tally_sha256"), text(earlier, "tally_sha256")) == 0) {
         return "the previous evidence is of the same data; fix: give that of the period before";

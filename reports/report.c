@@ -12,7 +12,6 @@
 struct packing;
 struct render {
     const struct report_options *options;
-    const struct evidence *evidence;
     struct packing *packing;
     const struct view *view;
     const struct document *document;
@@ -319,8 +318,7 @@ GPtrArray *report_render(const struct evidence *e, const struct report_options *
     GPtrArray *files = g_ptr_array_new_with_free_func((GDestroyNotify)report_file_free);
     struct document *document = document_build(view, options->kind, DOCUMENT_PAGES);
     struct packing packing;
-    struct render r = {
-        .options = options, .evidence = e, .view = view, .document = document, .packing = &packing};
+    struct render r = {.options = options, .view = view, .document = document, .packing = &packing};
     bool ok = false;
     packing_start(&packing, e);
     r.furniture = furniture_of(view);

@@ -39,12 +39,8 @@ static int by_of(const json_t *o, struct estimate_by *by) {
 static void *read_shift(const json_t *o) {
     struct view_shift *s = g_new0(struct view_shift, 1);
     *s = (struct view_shift){.name = text(o, "name"),
-                             .kind = text(o, "kind"),
                              .is_there = is_status(o, "ok"),
-                             .is_hidden = is_status(o, "suppressed"),
                              .excess = number(o, "excess"),
-                             .null = number(o, "null"),
-                             .p_adjusted = number(o, "p_adjusted"),
                              .moved = g_array_new(FALSE, FALSE, sizeof(struct view_moved))};
     s->n_by = by_of(o, &s->by);
     const json_t *moved = json_object_get(o, "moved");
@@ -117,15 +113,13 @@ static struct view_point read_point(const json_t *o) {
     struct view_point p = {.label = text(o, "period"),
                            .event = json_string_value(json_array_get(events, 0)),
                            .is_in = json_is_number(share),
-                           .is_complete = json_is_true(json_object_get(o, "is_complete")),
                            .share = json_number_value(share),
                            .lo = number(o, "lo"),
                            .hi = number(o, "hi"),
                            .ewma = number(o, "ewma"),
                            .ewma_limit = number(o, "ewma_limit"),
                            .cusum_up = number(o, "cusum_up"),
-                           .cusum_down = number(o, "cusum_down"),
-                           .n = count(o, "n")};
+                           .cusum_down = number(o, "cusum_down")};
     for (int k = 0; k < VIEW_CHARTS; k++) {
         p.is_signal[k] = has_text(json_object_get(o, "signals"), charts[k]);
     }
@@ -137,8 +131,7 @@ static void *read_series(const json_t *o) {
     const json_t *charts = json_object_get(o, "charts");
     const json_t *change = json_object_get(o, "change");
     const json_t *periods = json_object_get(o, "periods");
-    *s = (struct view_series){.metric = text(o, "metric"),
-                              .title = text(o, "title"),
+    *s = (struct view_series){.title = text(o, "title"),
                               .is_charted = is_status(o, "ok"),
                               .centre = number(o, "baseline"),
                               .n_baseline = count(o, "n_baseline_periods"),
@@ -148,12 +141,10 @@ static void *read_series(const json_t *o) {
                               .change_hi = text(change, "hi"),
                               .before = number(change, "before"),
                               .after = number(change, "after"),
-                              .p = number(change, "p"),
                               .points = g_array_new(FALSE, FALSE, sizeof(struct view_point))};
     s->n_by = by_of(o, &s->by);
     for (size_t i = 0; i < json_array_size(charts) && i < VIEW_CHARTS; i++) {
         const json_t *c = json_array_get(charts, i);
-        s->chart[i] = text(c, "chart");
         s->first[i] = text(c, "first_signal");
         s->run_length[i] = number(c, "run_length");
         s->limit[i] = number(c, "limit");

@@ -16,11 +16,11 @@ struct view_moved {
 };
 
 struct view_shift {
-    const char *name, *kind;
+    const char *name;
     int n_by; /* 0: everybody */
     struct estimate_by by;
-    bool is_there, is_hidden;
-    double excess, null, p_adjusted;
+    bool is_there;
+    double excess;
     GArray *moved; /* of struct view_moved */
 };
 
@@ -39,23 +39,22 @@ struct view_then_now {
 enum { VIEW_CHARTS = 3 };
 struct view_point {
     const char *label, *event; /* event NULL: none */
-    bool is_in, is_complete;
+    bool is_in;
     bool is_signal[VIEW_CHARTS];
     double share, lo, hi, ewma, ewma_limit, cusum_up, cusum_down;
-    int64_t n; /* 0: not shown */
 };
 
 struct view_series {
-    const char *metric, *title;
+    const char *title;
     bool is_charted;
     int n_by;
     struct estimate_by by;
     double centre;
-    int64_t n_baseline, n_baseline_rows;                 /* 0: not shown */
-    const char *chart[VIEW_CHARTS], *first[VIEW_CHARTS]; /* first NULL: no signal */
+    int64_t n_baseline, n_baseline_rows; /* 0: not shown */
+    const char *first[VIEW_CHARTS];      /* NULL: no signal */
     double run_length[VIEW_CHARTS], limit[VIEW_CHARTS];
     const char *change, *change_lo, *change_hi; /* NULL: none */
-    double before, after, p;
+    double before, after;
     GArray *points; /* of struct view_point */
 };
 

@@ -19,7 +19,6 @@ struct control_point {
 struct control {
     int n;
     struct control_point *points;
-    int n_baseline;
     bool is_share, has_other, is_small;
     double centre;
     const char *centre_label; /* "average 8.1%" */

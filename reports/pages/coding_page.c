@@ -1,5 +1,5 @@
 /* Is the coding itself right: certainty against outcomes, rare codes, and the codes that matter
- * most. For the gate; its text has every table in full. */
+ * most. The text has every table in full. */
 #include <math.h>
 #include <string.h>
 

@@ -127,7 +127,6 @@ static struct chart *control_of(const struct view_series *s, const char *title,
     g_autofree char *label = g_strdup_printf(is_small ? "mean %s" : "average %s", centre);
     *c = (struct control){.n = (int)s->points->len,
                           .points = chart_array(k, s->points->len, sizeof *c->points),
-                          .n_baseline = (int)s->n_baseline,
                           .is_share = is_share,
                           .has_other = which == DRIFT_SHOW_CUSUM,
                           .is_small = is_small,
