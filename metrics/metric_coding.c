@@ -238,14 +238,16 @@ struct metric_parts agree_kappa(const int64_t *c, const struct metric_space *s) 
     struct pairs p;
     double x = 0;
     pairs_of(c, s, &p);
-    return agreed(agreement_kappa(&p.table, &x), x, &p);
+    bool is_defined = agreement_kappa(&p.table, &x);
+    return agreed(is_defined, x, &p);
 }
 
 struct metric_parts agree_ac1(const int64_t *c, const struct metric_space *s) {
     struct pairs p;
     double x = 0;
     pairs_of(c, s, &p);
-    return agreed(agreement_ac1(&p.table, &x), x, &p);
+    bool is_defined = agreement_ac1(&p.table, &x);
+    return agreed(is_defined, x, &p);
 }
 
 struct metric_parts agree_alpha(const int64_t *c, const struct metric_space *s) {
@@ -255,5 +257,6 @@ struct metric_parts agree_alpha(const int64_t *c, const struct metric_space *s) 
     double ones = p.model[1] + p.truth[1];
     double zeros = p.model[0] + p.truth[0];
     double apart = 2 * (p.table.n - p.table.agree);
-    return agreed(agreement_alpha(2 * p.table.n, apart, 2 * ones * zeros, &x), x, &p);
+    bool is_defined = agreement_alpha(2 * p.table.n, apart, 2 * ones * zeros, &x);
+    return agreed(is_defined, x, &p);
 }

@@ -1,5 +1,7 @@
 /* Agreement against worked examples of the literature, and against other programs run in 2026. */
 #include "metrics/agreement.h"
+#include "metrics/metric.h"
+#include "metrics/tally.h"
 #include "tests/unit/run.h"
 
 enum { MISSING = 0 };
@@ -51,6 +53,30 @@ START_TEST(test_high_agreement_with_a_kappa_below_zero) {
     ck_assert_double_eq_tol(x, -0.02339181286549608, 1e-13);
     ck_assert(agreement_ac1(&a, &x));
     ck_assert_double_eq_tol(x, 0.940776337608718, 1e-14);
+}
+END_TEST
+
+/* The same table as pairs of encounter and code: one encounter, 125 codes, 5 predicted and 2 in
+ * gold and none in both. krippendorff nominal alpha: -0.024691358024691468 */
+static double of_pairs(const char *id, int64_t n_codes, int64_t fp, int64_t fn, bool *is_defined) {
+    const int64_t counts[TALLY_FIELDS] = {[TALLY_ENCOUNTERS] = 1, [TALLY_FP] = fp, [TALLY_FN] = fn};
+    const struct metric_space space = {.n_codes = n_codes};
+    struct metric_parts p = metric_find(id)->spaced(counts, &space);
+    *is_defined = p.denominator > 0;
+    return *is_defined ? p.numerator / p.denominator : 0;
+}
+
+START_TEST(test_agreement_of_model_and_truth_over_pairs) {
+    bool is_defined = false;
+    ck_assert_double_eq_tol(of_pairs("kappa", 125, 5, 2, &is_defined), -0.02339181286549608, 1e-13);
+    ck_assert(is_defined);
+    ck_assert_double_eq_tol(of_pairs("ac1", 125, 5, 2, &is_defined), 0.940776337608718, 1e-14);
+    ck_assert(is_defined);
+    ck_assert_double_eq_tol(of_pairs("alpha", 125, 5, 2, &is_defined), -0.024691358024691357,
+                            1e-13);
+    ck_assert(is_defined);
+    (void)of_pairs("kappa", 125, 0, 0, &is_defined);
+    ck_assert(!is_defined);
 }
 END_TEST
 
@@ -163,6 +189,6 @@ START_TEST(test_nothing_beyond_chance_is_no_value) {
 END_TEST
 
 RUN_TESTS("agreement", test_kappa_of_two_diagnosticians,
-          test_high_agreement_with_a_kappa_below_zero, test_alpha_as_krippendorff_computes_it,
-          test_masi_as_passonneau_defines_it, test_alpha_of_sets,
-          test_nothing_beyond_chance_is_no_value)
+          test_high_agreement_with_a_kappa_below_zero, test_agreement_of_model_and_truth_over_pairs,
+          test_alpha_as_krippendorff_computes_it, test_masi_as_passonneau_defines_it,
+          test_alpha_of_sets, test_nothing_beyond_chance_is_no_value)
