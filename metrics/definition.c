@@ -6,22 +6,23 @@
 #define SHARE .range_lo = 0, .range_hi = 1, .is_share = true
 #define SIGNED .range_lo = -INFINITY, .range_hi = INFINITY
 #define AGREED .range_lo = -1, .range_hi = 1
+#define BEYOND_CHANCE AGREED, .undefined = "one category only was used, or no unit has two ratings"
 #define AMOUNT .range_lo = 0, .range_hi = INFINITY
 
 /* clang-format off */
 const struct definition_row definition_rows[] = {
     {.id = "agree_ac1", .definition = "agree-ac1/1", .title = "Gwet's AC1",
      .doc = "Agreement of two raters beyond chance; stays near the percent agreement when nearly all units are of one category, where kappa falls.",
-     .formula = "(po - pe) / (1 - pe), pe = sum p (1 - p) / (q - 1), p the mean share of a category", .source = "Gwet 2008.", .denominator = "units that both rated", AGREED},
+     .formula = "(po - pe) / (1 - pe), pe = sum p (1 - p) / (q - 1), p the mean share of a category", .source = "Gwet 2008.", .denominator = "units that both rated", BEYOND_CHANCE},
     {.id = "agree_alpha", .definition = "agree-alpha/1", .title = "Krippendorff's alpha, nominal",
      .doc = "1 less observed over expected disagreement, of any raters; who did not rate a unit is left out of it.",
-     .formula = "1 - (n - 1) disagreement / (n^2 - sum of squared counts), n values in units with two or more", .source = "Krippendorff 2011.", .denominator = "units that two or more rated", AGREED},
+     .formula = "1 - (n - 1) disagreement / (n^2 - sum of squared counts), n values in units with two or more", .source = "Krippendorff 2011.", .denominator = "units that two or more rated", BEYOND_CHANCE},
     {.id = "agree_kappa", .definition = "agree-kappa/1", .title = "Cohen's kappa",
      .doc = "Agreement of two raters beyond that of their shares of each category by chance.",
-     .formula = "(po - pe) / (1 - pe), pe = sum over categories of the product of the two shares", .source = "Cohen 1960; scikit-learn cohen_kappa_score.", .denominator = "units that both rated", AGREED},
+     .formula = "(po - pe) / (1 - pe), pe = sum over categories of the product of the two shares", .source = "Cohen 1960; scikit-learn cohen_kappa_score.", .denominator = "units that both rated", BEYOND_CHANCE},
     {.id = "agree_masi", .definition = "agree-masi/1", .title = "Krippendorff's alpha of sets, MASI",
      .doc = "Alpha of whole sets of codes, near sets counting as less apart: charts are the units.",
-     .formula = "1 - (n - 1) disagreement / expected, distance 1 - J M, J Jaccard, M 1, 2/3, 1/3 or 0", .source = "Passonneau 2006; NLTK AnnotationTask with masi_distance.", .denominator = "charts that two or more rated", AGREED},
+     .formula = "1 - (n - 1) disagreement / expected, distance 1 - J M, J Jaccard, M 1, 2/3, 1/3 or 0", .source = "Passonneau 2006; NLTK AnnotationTask with masi_distance.", .denominator = "charts that two or more rated", BEYOND_CHANCE},
     {.id = "agree_percent", .definition = "agree-percent/1", .title = "Agreement",
      .doc = "Share of units to which both raters gave the same. Of codes it is near 1 by the many that neither gave.",
      .formula = "units alike / units that both rated", .source = "Percent agreement.", .denominator = "units that both rated", SHARE},

@@ -16,6 +16,7 @@ struct definition_row {
     const char *formula;     /* plain text */
     const char *source;      /* where it is from, and what it is not */
     const char *denominator; /* what n_labels counts: "codes judged" */
+    const char *undefined;   /* why there is no value; NULL: "there are no codes judged" */
     double range_lo, range_hi;
     bool is_share; /* printed as percent */
 };

@@ -164,6 +164,8 @@ static void set_interval(struct estimate *e, const char *method, enum estimate_s
     e->has_interval = interval_at(e, e->confidence, &e->lo, &e->hi);
 }
 
+#define ROUNDING 1e-12 /* a share so near 0 or 1, as of a sum of differences, is 0 or 1 */
+
 /* A share of 0 or 1, or the same in every group: nothing to measure a spread by. */
 static void interval_of_patients(struct estimate *e, double df) {
     e->n_eff = (double)MIN(e->n_patients, e->n_labels);
@@ -188,10 +190,18 @@ void measure_interval(struct estimate *e, const struct metric_row *m, const stru
         e->reason = "there are too few patients for a range";
         return;
     }
-    if (isinf(m->range_hi) || m->range_lo < 0) {
+    bool is_share = !isinf(m->range_hi) && m->range_lo >= 0;
+    if (!is_share && !(spread.variance > 0)) {
+        /* Alike in every group of patients: a spread of nothing is no proof of none, and there is
+         * no bound to take instead, as Wilson's for a share. */
+        e->status = ESTIMATE_TOO_FEW;
+        e->reason = "all patients are alike: nothing to measure a range by";
+        return;
+    }
+    if (!is_share) {
         e->se = sqrt(spread.variance);
         set_interval(e, "jackknife", SCALE_IDENTITY, spread.df);
-    } else if (spread.variance > 0 && s->value > 0 && s->value < 1) {
+    } else if (spread.variance > 0 && s->value > ROUNDING && s->value < 1 - ROUNDING) {
         e->n_eff = s->value * (1 - s->value) / spread.variance;
         set_interval(e, "wilson_effective", SCALE_WILSON, spread.df);
     } else {
@@ -202,6 +212,16 @@ void measure_interval(struct estimate *e, const struct metric_row *m, const stru
         e->reason = "there are too few patients for a range";
         e->method = "none";
         e->scale = SCALE_NONE;
+    }
+}
+
+void measure_reason(struct estimate *e, const char *undefined, const char *denominator,
+                    struct estimates *owner) {
+    if (e->status == ESTIMATE_UNDEFINED) {
+        g_autofree char *reason = undefined != NULL
+                                      ? g_strdup(undefined)
+                                      : g_strdup_printf("there are no %s", denominator);
+        e->reason = estimates_intern(owner, reason);
     }
 }
 
@@ -216,10 +236,7 @@ static void measure_cells(struct measure_work *w) {
             struct sample s;
             measure_sample(w, m, cell, SIDE_CELL, &s);
             measure_interval(&e, m, &s, w->confidence);
-            if (e.status == ESTIMATE_UNDEFINED) {
-                g_autofree char *reason = g_strdup_printf("there are no %s", m->denominator);
-                e.reason = estimates_intern(w->out, reason);
-            }
+            measure_reason(&e, m->undefined, m->denominator, w->out);
             estimates_add(w->out, &e);
         }
     }

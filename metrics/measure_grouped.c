@@ -11,10 +11,7 @@ void replicated_estimate(struct estimate *e, const struct definition_row *row,
     e->method = "none";
     e->has_counts = true;
     measure_interval(e, &range, s, confidence);
-    if (e->status == ESTIMATE_UNDEFINED) {
-        g_autofree char *reason = g_strdup_printf("there are no %s", row->denominator);
-        e->reason = estimates_intern(owner, reason);
-    }
+    measure_reason(e, row->undefined, row->denominator, owner);
 }
 
 void grouped_estimate(struct estimate *e, const struct definition_row *row, const struct grouped *g,

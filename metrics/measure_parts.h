@@ -61,9 +61,13 @@ void measure_replicate(struct sample *s, int g, struct metric_parts p);
 /* A metric of a cell or of the rest; of any kind but LABEL, and CODES for cell 0 only. */
 void measure_sample(const struct measure_work *w, const struct metric_row *m, int cell,
                     enum side side, struct sample *out);
-/* Value, interval, method, status from a sample. */
+/* Value, interval, method, status from a sample. What is not a share has no range where nothing
+ * varies between groups of patients. */
 void measure_interval(struct estimate *e, const struct metric_row *m, const struct sample *s,
                       double confidence);
+/* The reason of an estimate without a value, given what the row has; a text of OWNER. */
+void measure_reason(struct estimate *e, const char *undefined, const char *denominator,
+                    struct estimates *owner);
 /* Fills a comparison of two samples: e has n_patients of the first and the confidence. */
 void measure_compare(struct estimate *e, const struct metric_row *m, const struct sample *own,
                      const struct sample *other, int64_t n_other, enum comparison_as as);

@@ -214,6 +214,8 @@ static struct metric_parts label_f1(const int64_t *c, int64_t n_codes) {
 #define PRECISION_AT_DOC "Gold codes among the first k suggestions, over k; mean over encounters.", "sum of hits in the first k / (k x encounters)"
 #define RECALL_AT_DOC "Gold codes among the first k suggestions, over the encounter's gold codes; mean over encounters with gold.", "mean of hits in the first k / gold codes"
 #define F1_AT_DOC "Harmonic mean of precision and recall at k.", "2 P R / (P + R) of the two means"
+#define NO_CHANCE "all pairs are of one kind, or there are none: nothing is beyond chance"
+#define NO_FIT "no line fits the scores: there are none, or all of one kind, or they part right from wrong"
 #define RANK_SOURCE "CAML and Edin 2023, but for ties: by code ascending, where CAML's order is undefined. Suggestions with a score over 0, also below the threshold; where these are fewer than k, the other codes of the label list follow, ascending; without a list the places stay empty."
 #define HIERARCHY_ROW(name, heading, what, steps, from, below, detail) {.id = #name, .definition = #name "/1", .title = heading, .plain = heading, .doc = what, .formula = steps, .source = from, .denominator = below, .range_lo = 0, .range_hi = 1, .is_detail = detail, .kind = METRIC_COUNTS, .spaced = name}
 #define HIERARCHY_ROW_(...) HIERARCHY_ROW(__VA_ARGS__)
@@ -227,7 +229,7 @@ const struct metric_row metric_rows[] = {
      .doc = "Agreement of model and truth over all pairs; stays near the percent agreement when most pairs are without the code, where kappa falls.",
      .formula = "(po - pe) / (1 - pe), pe = 2 p (1 - p), p the mean of the two shares",
      .source = "Gwet 2008.",
-     .denominator = "pairs of encounter and code", .range_lo = -1, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .spaced = agree_ac1},
+     .denominator = "pairs of encounter and code", .undefined = NO_CHANCE, .range_lo = -1, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .spaced = agree_ac1},
     {.id = "accuracy", .definition = "accuracy-pairs/1", .title = "Accuracy over pairs", .plain = "Decisions that are right",
      .doc = "Share of all pairs of an encounter and a code that are right: given where it belongs, left out where not. With many codes nearly all pairs are rightly left out, so it is near 1.",
      .formula = "(TP + TN) / (encounters x codes of the label space), TN = that product - TP - FP - FN",
@@ -237,7 +239,7 @@ const struct metric_row metric_rows[] = {
      .doc = "1 minus observed over expected disagreement of model and truth over all pairs of encounter and code.",
      .formula = "1 - (2n - 1) apart / (ones zeros), n pairs, apart those that differ, ones and zeros among the 2n values",
      .source = "Krippendorff 2011, nominal, two raters.",
-     .denominator = "pairs of encounter and code", .range_lo = -1, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .spaced = agree_alpha},
+     .denominator = "pairs of encounter and code", .undefined = NO_CHANCE, .range_lo = -1, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .spaced = agree_alpha},
     {.id = "auc_macro", .definition = "auc-macro/1", .title = "ROC AUC, macro", .plain = "Right codes scored above wrong ones, each code counting the same",
      .doc = "Mean over codes of the AUC of each code over all encounters; codes that no encounter has in gold, or every one, are left out.",
      .formula = "mean over codes with both kinds of the AUC of the code, bins of 0.001",
@@ -272,12 +274,12 @@ const struct metric_row metric_rows[] = {
      .doc = "Intercept of that regression with the slope kept at 1 (calibration in the large): below 0 the scores are too high.",
      .formula = "a of logit P(in gold) = a + logit(score)",
      .source = "Van Calster 2019. statsmodels GLM with an offset.",
-     .denominator = "suggestions with a score", .range_lo = -INFINITY, .range_hi = INFINITY, .kind = METRIC_SCORES, .scores = calibration_intercept},
+     .denominator = "suggestions with a score", .undefined = NO_FIT, .range_lo = -INFINITY, .range_hi = INFINITY, .kind = METRIC_SCORES, .scores = calibration_intercept},
     {.id = "calibration_slope", .definition = "calibration-slope/1", .title = "Calibration slope", .plain = "Are scores too extreme",
      .doc = "Slope of a logistic regression of being in gold on the logit of the score: 1 is right, below 1 the scores are too extreme.",
      .formula = "b of logit P(in gold) = a + b logit(score), maximum likelihood by Newton steps; scores at the middle of their bin of 0.001",
      .source = "Cox 1958; Van Calster 2019. statsmodels Logit on the same scores.",
-     .denominator = "suggestions with a score", .range_lo = -INFINITY, .range_hi = INFINITY, .kind = METRIC_SCORES, .scores = calibration_slope},
+     .denominator = "suggestions with a score", .undefined = NO_FIT, .range_lo = -INFINITY, .range_hi = INFINITY, .kind = METRIC_SCORES, .scores = calibration_slope},
     {.id = "ece", .definition = "ece-width-10/1", .title = "Calibration error, equal widths", .plain = "How far confidence is from being right",
      .doc = "Mean distance of score and share in gold over ten equal bins of the suggestions' scores, whatever the threshold. 0 only by large samples: it is biased upwards.",
      .formula = "sum over ten bins (0, 0.1], ... of n |mean score - share in gold| / suggestions",
@@ -377,7 +379,7 @@ const struct metric_row metric_rows[] = {
      .doc = "Agreement of model and truth over all pairs of encounter and code beyond what their own habits give by chance.",
      .formula = "(po - pe) / (1 - pe), po = accuracy over pairs, pe = a b + (1 - a)(1 - b), a and b the shares of pairs with the code",
      .source = "Cohen 1960; scikit-learn cohen_kappa_score of the ravelled matrices. Over the label space.",
-     .denominator = "pairs of encounter and code", .range_lo = -1, .range_hi = 1, .kind = METRIC_COUNTS, .spaced = agree_kappa},
+     .denominator = "pairs of encounter and code", .undefined = NO_CHANCE, .range_lo = -1, .range_hi = 1, .kind = METRIC_COUNTS, .spaced = agree_kappa},
     {.id = "label_count_gold", .definition = "label-count/1", .title = "Gold codes per encounter", .plain = "Right codes per chart",
      .doc = "Mean number of gold codes of an encounter.", .formula = "sum (TP + FN) / encounters", .source = "Label cardinality.",
      .denominator = "encounters", .range_lo = 0, .range_hi = INFINITY, .kind = METRIC_COUNTS, .parts = label_count_gold},

@@ -52,6 +52,7 @@ struct metric_row {
     const char *formula;     /* plain text: "sum TP / (sum TP + sum FN) over codes" */
     const char *source;      /* where the formula is from, and what peers call it */
     const char *denominator; /* what n_labels counts: "gold codes" */
+    const char *undefined;   /* why there is no value; NULL: "there are no gold codes" */
     double range_lo, range_hi;
     bool is_share;    /* a count over a count */
     bool is_compared; /* comparisons between groups are made of it */

@@ -103,5 +103,24 @@ START_TEST(test_few_expected_have_no_range) {
 }
 END_TEST
 
-RUN_TESTS("measure", test_a_group_where_nothing_was_found_keeps_its_range,
-          test_few_expected_have_no_range)
+START_TEST(test_what_is_alike_in_all_has_no_range_but_a_share_has) {
+    struct tally *t = tally_of((struct group[2]){{N_PATIENTS, 1000}, {30, 1000}});
+    const struct measure_options o = {.confidence = 0.95};
+    struct estimates *all = measure(t, &o, NULL);
+    ck_assert_ptr_nonnull(all);
+    const struct estimate *missed = estimates_find(all, "missed_per_100", 0, NULL);
+    ck_assert(missed->has_value && missed->value == 0 && !missed->has_interval);
+    ck_assert_int_eq(missed->status, ESTIMATE_TOO_FEW);
+    ck_assert_ptr_nonnull(strstr(missed->reason, "all patients are alike"));
+    const struct estimate *recall = estimates_find(all, "recall_micro", 0, NULL);
+    ck_assert(recall->value == 1 && recall->has_interval && recall->lo < 1);
+    const struct estimate *kappa = estimates_find(all, "kappa", 0, NULL);
+    ck_assert_int_eq(kappa->status, ESTIMATE_UNDEFINED);
+    ck_assert_ptr_nonnull(strstr(kappa->reason, "all pairs are of one kind"));
+    estimates_free(all);
+    tally_free(t);
+}
+END_TEST
+
+RUN_TESTS("measure", test_what_is_alike_in_all_has_no_range_but_a_share_has,
+          test_a_group_where_nothing_was_found_keeps_its_range, test_few_expected_have_no_range)
