@@ -148,10 +148,8 @@ static bool is_clear(const struct estimate *e, double confidence, double limit, 
     grown.se = e->se / sqrt(times);
     grown.n_eff = e->n_eff * times;
     grown.df = e->df * times;
-    for (int i = 0; i < 2; i++) {
-        grown.parts[i].n_eff *= times;
-        grown.parts[i].df *= times;
-    }
+    grown.parts[0].n_eff *= times; /* the other side stays as it is */
+    grown.parts[0].df *= times;
     double lo = 0;
     double hi = 0;
     return interval_at(&grown, confidence, &lo, &hi) && (lo > limit || hi < limit);
@@ -160,7 +158,10 @@ static bool is_clear(const struct estimate *e, double confidence, double limit, 
 bool interval_growth_needed(const struct estimate *e, double confidence, double limit,
                             double *times) {
     const double most = 1e6;
-    if (!can_be_widened(e) || e->value == limit || !is_clear(e, confidence, limit, most)) {
+    bool is_split =
+        e->comparison == NULL || e->has_parts; /* else whose spread it is is not known */
+    if (!can_be_widened(e) || !is_split || e->value == limit ||
+        !is_clear(e, confidence, limit, most)) {
         return false;
     }
     double low = 1;

@@ -29,9 +29,11 @@ const struct interval_row *interval_find(const char *id);
  * interval_at(e, e->confidence) gives e->lo and e->hi. */
 bool interval_at(const struct estimate *e, double confidence, double *lo, double *hi);
 
-/* About how many times as many encounters would bring the interval at
- * `confidence` clear of the nearest limit, the value staying as it is; at least
- * 1. False when no number would (value on a limit, or no interval). */
+/* About how many times as many encounters of this group, and no more of what it
+ * is compared to, would bring the interval at `confidence` clear of the limit,
+ * the values staying as they are; at least 1. False when no number would (value
+ * on the limit, no interval, the other side too uncertain) or when the spread of
+ * a comparison is not known side by side. */
 bool interval_growth_needed(const struct estimate *e, double confidence, double limit,
                             double *times);
 

@@ -146,13 +146,18 @@ static int64_t about(double n) {
     return n < 9e15 ? (int64_t)(ceil(n / step) * step) : 0;
 }
 
-/* How many more encounters would settle it, were the value to stay: outside the
- * limits, the broken one must be cleared; inside, both. */
+/* How many more encounters of this group would settle it, were the values to stay:
+ * outside the limits, the broken one must be cleared; inside, both; and the rule's
+ * minimum must be reached. */
 static int64_t more_needed(const struct estimate *e, const struct finding *f, double confidence) {
     const double limits[] = {f->limit_lo, f->limit_hi};
+    int64_t n = f->has_counts ? n_of(f->rule, e) : 0;
+    if (n <= 0) {
+        return 0;
+    }
     bool is_under = f->value < f->limit_lo;
     bool is_over = f->value > f->limit_hi;
-    double most = 1;
+    double most = fmax(1, (double)f->rule->min_n / (double)n);
     for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
         double times = 0;
         bool is_concerned = isfinite(limits[i]) && !(is_under && i == 1) && !(is_over && i == 0);
@@ -164,7 +169,7 @@ static int64_t more_needed(const struct estimate *e, const struct finding *f, do
         }
         most = fmax(most, times);
     }
-    return most > 1 && f->has_counts ? about((most - 1) * (double)e->n_encounters) : 0;
+    return most > 1 ? about((most - 1) * (double)e->n_encounters) : 0;
 }
 
 /* What a sample of this size shows 4 times in 5, the comparator's share being as it is. */

@@ -150,6 +150,40 @@ START_TEST(test_growth_needed_clears_the_limit_and_no_more) {
 }
 END_TEST
 
+/* A ratio of two shares, each with its own effective sample size. */
+static struct estimate ratio_of(double own, double own_n, double other, double other_n) {
+    return (struct estimate){.has_value = true,
+                             .value = own / other,
+                             .scale = SCALE_RATIO,
+                             .comparison = "ratio_to_reference",
+                             .range_hi = INFINITY,
+                             .has_parts = true,
+                             .parts = {{own, own_n, 1e9}, {other, other_n, 1e9}}};
+}
+
+START_TEST(test_growth_is_the_groups_alone) {
+    struct estimate e = ratio_of(0.70, 60, 0.80, 4000);
+    double times = 0;
+    ck_assert(interval_growth_needed(&e, 0.95, 0.8, &times));
+    double lo = 0;
+    double hi = 0;
+    e.parts[0].n_eff *= times * 1.001;
+    ck_assert(interval_at(&e, 0.95, &lo, &hi));
+    ck_assert_double_gt(lo, 0.8);
+    ck_assert_double_lt(lo, 0.801);
+    /* The other side alone keeps the range across the limit: no number of charts of this group. */
+    e = ratio_of(0.70, 60, 0.80, 60);
+    ck_assert(!interval_growth_needed(&e, 0.95, 0.8, &times));
+    /* A range on the log scale does not say whose spread it is. */
+    e = ratio_of(0.70, 60, 0.80, 4000);
+    e.has_parts = false;
+    e.scale = SCALE_LOG;
+    e.se = 0.1;
+    e.df = 1000;
+    ck_assert(!interval_growth_needed(&e, 0.95, 0.8, &times));
+}
+END_TEST
+
 START_TEST(test_jackknife_by_hand) {
     /* numpy: v = 4/5 sum d^2 = 0.00272, kurtosis 2.22318339, so df = H - 1 */
     const struct sample s = {.n = 5,
@@ -192,5 +226,6 @@ RUN_TESTS("interval", test_wilson_equals_scipy_binomtest, test_wilson_holds_the_
           test_difference_is_newcombes_example, test_ratio_solves_the_definition_of_mover,
           test_log_and_logit_scales, test_a_higher_confidence_is_never_narrower,
           test_no_interval_is_made_up, test_growth_needed_clears_the_limit_and_no_more,
-          test_jackknife_by_hand, test_few_carrying_groups_give_few_degrees_of_freedom,
+          test_growth_is_the_groups_alone, test_jackknife_by_hand,
+          test_few_carrying_groups_give_few_degrees_of_freedom,
           test_one_group_or_an_undefined_replicate_has_no_spread)

@@ -234,7 +234,26 @@ START_TEST(test_comparisons_are_widened_together) {
     ck_assert_int_eq(f->verdict, VERDICT_CANNOT_TELL);
     /* scipy: norm.ppf(1 - .025/10) = 2.807033768343811 */
     ck_assert_double_eq_tol(0.85 - f->lo, 0.045 * 2.807033768343811 / 1.959963984540054, 1e-6);
-    ck_assert_int_gt(f->n_more, 0);
+    ck_assert_int_eq(f->n_more, 0); /* whose spread the range is is not known */
+    judgement_free(j);
+    bench_clear(&b);
+}
+END_TEST
+
+START_TEST(test_more_charts_clear_the_limit_and_reach_the_minimum) {
+    struct bench b;
+    bench_init(&b, COMPARATOR_GE, 0.8, INFINITY);
+    (void)add(&b, 0.85, 0.1);
+    struct judgement *j = run(&b);
+    /* half the range, so four times the 150 encounters: 450 more */
+    ck_assert_int_ge(g_array_index(j->findings, struct finding, 0).n_more, 450);
+    ck_assert_int_le(g_array_index(j->findings, struct finding, 0).n_more, 460);
+    judgement_free(j);
+    b.rule.min_n = 1000; /* of 100 patients: nine times 150 more */
+    j = run(&b);
+    ck_assert_int_eq(g_array_index(j->findings, struct finding, 0).verdict, VERDICT_CANNOT_TELL);
+    ck_assert_int_ge(g_array_index(j->findings, struct finding, 0).n_more, 1350);
+    ck_assert_int_le(g_array_index(j->findings, struct finding, 0).n_more, 1400);
     judgement_free(j);
     bench_clear(&b);
 }
@@ -363,6 +382,6 @@ END_TEST
 RUN_TESTS("judge", test_each_comparator_on_each_side_of_its_limit,
           test_a_range_that_touches_the_limit, test_too_few_is_cannot_tell_and_hidden_is_suppressed,
           test_a_parameter_that_is_not_set_is_not_applicable, test_comparisons_are_widened_together,
-          test_overall_verdict, test_quality_share_is_compared_itself,
-          test_max_t_widens_by_the_correlation,
+          test_more_charts_clear_the_limit_and_reach_the_minimum, test_overall_verdict,
+          test_quality_share_is_compared_itself, test_max_t_widens_by_the_correlation,
           test_a_finding_says_what_its_sample_would_have_shown)
