@@ -185,7 +185,7 @@ void measure_interval(struct estimate *e, const struct metric_row *m, const stru
     e->has_value = true;
     e->value = s->value;
     struct spread spread;
-    if (e->n_patients < 2 || !jackknife(s, &spread)) {
+    if (e->n_patients < MAX(2, m->min_patients) || !jackknife(s, &spread)) {
         e->status = ESTIMATE_TOO_FEW;
         e->reason = "there are too few patients for a range";
         return;

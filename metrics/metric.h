@@ -54,6 +54,7 @@ struct metric_row {
     const char *denominator; /* what n_labels counts: "gold codes" */
     const char *undefined;   /* why there is no value; NULL: "there are no gold codes" */
     double range_lo, range_hi;
+    int min_patients; /* with fewer its range does not hold: none is given */
     bool is_share;    /* a count over a count */
     bool is_compared; /* comparisons between groups are made of it */
     bool is_detail;   /* given for everybody only, not for each cell */

@@ -8,7 +8,8 @@
  * expit(-1 + 1.8 x), so scores are too extreme and know nothing of u. What is true is measured on
  * one study of 200,000 patients.
  *
- *     score_coverage [REPETITIONS] prints a table; not part of `make check`. */
+ *     score_coverage [REPETITIONS [PATIENTS]] prints a table, or its rows of so many patients; not
+ * part of `make check`. */
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
@@ -121,7 +122,8 @@ static void run_design(gsl_rng *r, struct score *scores, size_t n_scores, int n_
 
 int main(int argc, char **argv) {
     int n_repetitions = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 1000;
-    static const int sizes[] = {20, 50, 200, 1000};
+    int only = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 0;
+    static const int sizes[] = {20, 50, 200, 1000, 10000};
     static const double rhos[] = {0, 0.3};
     struct score scores[] = {
         {.name = "AUC micro", .metric = "auc_micro"},
@@ -155,7 +157,9 @@ int main(int argc, char **argv) {
         printf("\n");
         estimates_free(all);
         for (size_t n = 0; n < G_N_ELEMENTS(sizes); n++) {
-            run_design(r, scores, G_N_ELEMENTS(scores), sizes[n], rhos[i], n_repetitions);
+            if (only == 0 || only == sizes[n]) {
+                run_design(r, scores, G_N_ELEMENTS(scores), sizes[n], rhos[i], n_repetitions);
+            }
         }
     }
     gsl_rng_free(r);

@@ -16,7 +16,7 @@ enum { N = 200 };
 /* i of 0 to 199: k = (733 i + 17) mod 1000, of each tenth that of the one before, so that 20 pairs
  * tie; score (k + 0.5) / 1000, the middle of a bin; in gold where ((31 i^2 + 7 k) mod 1009) / 1009
  * < 0.05 + 0.9 score^1.5: 81 of them. */
-static struct tally *two_hundred(void) {
+static struct tally *first(uint64_t n) {
     GPtrArray *codes = g_ptr_array_new();
     g_ptr_array_add(codes, (gpointer)(uintptr_t) "A000");
     const struct tally_shape shape = {
@@ -26,7 +26,7 @@ static struct tally *two_hundred(void) {
     uint32_t atom = tally_atom(t, NULL);
     const uint32_t code = 0;
     uint64_t k = 0;
-    for (uint64_t i = 0; i < N; i++) {
+    for (uint64_t i = 0; i < n; i++) {
         k = i % 10 == 9 ? k : (i * 733 + 17) % 1000;
         double score = ((double)k + 0.5) / 1000;
         bool is_gold = (double)((i * i * 31 + 7 * k) % 1009) / 1009 < 0.05 + 0.9 * pow(score, 1.5);
@@ -64,7 +64,7 @@ START_TEST(test_scores_as_scikit_learn_and_statsmodels_have_them) {
         {"score_mean_negative", 0.352827731092437},
         {"spiegelhalter_z", -0.0229578735584341}, /* numpy, the formula */
     };
-    struct tally *t = two_hundred();
+    struct tally *t = first(N);
     const struct measure_options o = MEASURE_DEFAULTS;
     struct estimates *all = measure(t, &o, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -102,7 +102,7 @@ START_TEST(test_reliability_table_is_calibration_curve) {
                                   0.84978,
                                   0.9598333333333333};
     static const double count[] = {20, 25, 16, 19, 22, 20, 17, 21, 25, 15};
-    struct tally *t = two_hundred();
+    struct tally *t = first(N);
     struct metric_scores *s = g_new0(struct metric_scores, 1);
     measure_score_view(t, 0, 1, s);
     struct reliability table[TALLY_TENTHS];
@@ -118,7 +118,7 @@ START_TEST(test_reliability_table_is_calibration_curve) {
 END_TEST
 
 START_TEST(test_the_coding_section_has_the_same_table_and_is_read_back) {
-    struct tally *t = two_hundred();
+    struct tally *t = first(N);
     const struct measure_options o = MEASURE_DEFAULTS;
     struct estimates *all = measure(t, &o, NULL);
     const struct coding_options options = {.confidence = 0.95, .top = 5};
@@ -203,6 +203,25 @@ START_TEST(test_no_score_is_no_value) {
 }
 END_TEST
 
+/* By tests/coverage/score_coverage.c a 95 % range of it covers .887 at 20 patients, .948 at 50. */
+START_TEST(test_calibration_error_has_no_range_under_fifty_patients) {
+    const struct measure_options o = MEASURE_DEFAULTS;
+    for (uint64_t n = 49; n <= 50; n++) {
+        struct tally *t = first(n);
+        struct estimates *all = measure(t, &o, NULL);
+        const struct estimate *x = estimates_find(all, "ece", 0, NULL);
+        ck_assert(x->has_value);
+        ck_assert_int_eq(x->n_patients, (int64_t)n);
+        ck_assert(x->has_interval == (n == 50));
+        ck_assert_int_eq(x->status, n == 50 ? ESTIMATE_OK : ESTIMATE_TOO_FEW);
+        ck_assert(estimates_find(all, "brier", 0, NULL)->has_interval);
+        estimates_free(all);
+        tally_free(t);
+    }
+}
+END_TEST
+
 RUN_TESTS("scores", test_scores_as_scikit_learn_and_statsmodels_have_them,
           test_reliability_table_is_calibration_curve,
-          test_the_coding_section_has_the_same_table_and_is_read_back, test_no_score_is_no_value)
+          test_the_coding_section_has_the_same_table_and_is_read_back, test_no_score_is_no_value,
+          test_calibration_error_has_no_range_under_fifty_patients)
