@@ -38,11 +38,11 @@ static const GOptionEntry entries[] = {
     {"sd", 0, 0, G_OPTION_ARG_DOUBLE, &flags.sd, "claims: its standard deviation", "X"},
     {"precision", 0, 0, G_OPTION_ARG_DOUBLE, &flags.precision, "claims: half-width as a share of the mean (default 0.25)", "X"},
     {"confidence", 0, 0, G_OPTION_ARG_DOUBLE, &flags.confidence, "two-sided (default 0.95; claims 0.90)", "C"},
-    {"power", 0, 0, G_OPTION_ARG_DOUBLE, &flags.power, "chance to see the difference (default 0.8)", "P"},
+    {"power", 0, 0, G_OPTION_ARG_DOUBLE, &flags.power, "difference, detectable: chance to see the difference (default 0.8)", "P"},
     {"charts-per-patient", 0, 0, G_OPTION_ARG_DOUBLE, &flags.charts_per_patient, "on average (default 1)", "M"},
     {"size-cv", 0, 0, G_OPTION_ARG_DOUBLE, &flags.size_cv, "coefficient of variation of the charts a patient (default 0)", "X"},
     {"correlation", 0, 0, G_OPTION_ARG_DOUBLE, &flags.correlation, "how alike charts of one patient are, 0 to 1 (default 0)", "RHO"},
-    {"population", 0, 0, G_OPTION_ARG_DOUBLE, &flags.population, "charts there are in all (default: without end)", "N"},
+    {"population", 0, 0, G_OPTION_ARG_DOUBLE, &flags.population, "half-width, claims: charts there are in all (default: without end)", "N"},
     {"json", 0, 0, G_OPTION_ARG_NONE, &flags.is_json, "print JSON", NULL},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
@@ -148,18 +148,36 @@ static bool claims(const struct power_design *d, struct findings *f) {
 }
 
 /* One row a question. */
-static const struct {
+struct question {
     const char *name, *needs;
+    const char *unused;    /* flags that would do nothing, each with a blank before and after */
     double confidence, df; /* df 0: the normal */
     bool (*answer)(const struct power_design *d, struct findings *f);
-} questions[] = {
-    {"claims", "--mean and --sd above 0, or --rate between 0 and 1", 0.90, 0, claims},
-    {"detectable", "--rate from 0 to 1, --charts and --other-charts of 1 or more", 0.95,
-     POWER_TYPICAL_DF, detectable},
-    {"difference", "--rate and --other from 0 to 1, not equal", 0.95, POWER_TYPICAL_DF, difference},
-    {"half-width", "--rate between 0 and 1, --half-width above 0 and at most 0.5", 0.95,
-     POWER_TYPICAL_DF, half_width},
 };
+static const struct question questions[] = {
+    {"claims", "--mean and --sd above 0, or --rate between 0 and 1",
+     " half-width other ratio charts other-charts power ", 0.90, 0, claims},
+    {"detectable", "--rate from 0 to 1, --charts and --other-charts of 1 or more",
+     " half-width other ratio mean sd precision population ", 0.95, POWER_TYPICAL_DF, detectable},
+    {"difference", "--rate and --other from 0 to 1, not equal",
+     " half-width charts other-charts mean sd precision population ", 0.95, POWER_TYPICAL_DF,
+     difference},
+    {"half-width", "--rate between 0 and 1, --half-width above 0 and at most 0.5",
+     " other ratio charts other-charts mean sd precision power ", 0.95, POWER_TYPICAL_DF,
+     half_width},
+};
+
+/* A flag that was given and would do nothing, or NULL. */
+static const char *unused_flag(const struct question *q) {
+    for (const GOptionEntry *o = entries; o->long_name != NULL; o++) {
+        g_autofree char *word = g_strdup_printf(" %s ", o->long_name);
+        if (o->arg == G_OPTION_ARG_DOUBLE && !isnan(*(const double *)o->arg_data) &&
+            strstr(q->unused, word) != NULL) {
+            return o->long_name;
+        }
+    }
+    return NULL;
+}
 
 static struct power_design design_of(double confidence, double df) {
     return (struct power_design){
@@ -191,6 +209,34 @@ static void put_design(struct findings *f, const struct power_design *d) {
     }
 }
 
+static int answer(const struct question *q) {
+    const char *unused = unused_flag(q);
+    if (unused != NULL) {
+        g_autofree char *what = g_strdup_printf("%s makes no use of --%s", q->name, unused);
+        return cli_usage("power", what);
+    }
+    struct power_design d = design_of(q->confidence, q->df);
+    struct findings *f = findings_new("power");
+    findings_asked_text(f, "question", q->name);
+    bool is_answered = power_design_is_sound(&d) && q->answer(&d, f);
+    if (is_answered) {
+        put_design(f, &d);
+        g_autofree char *text = flags.is_json ? findings_json(f) : findings_text(f);
+        fputs(text, stdout);
+    }
+    findings_free(f);
+    if (is_answered) {
+        return CLI_PASS;
+    }
+    g_autofree char *what = g_strdup_printf(
+        "%s needs %s%s", q->name, q->needs,
+        power_design_is_sound(&d)
+            ? ", such that the answer is at least one chart and at most 2^53"
+            : ", --confidence and --power between 0 and 1, --charts-per-patient of 1 or more, "
+              "--correlation from 0 to 1, --size-cv and --population of 0 or more");
+    return cli_usage("power", what);
+}
+
 int verb_power(int argc, char **argv) {
     bool is_done = false;
     forget_flags();
@@ -201,26 +247,9 @@ int verb_power(int argc, char **argv) {
         return CLI_PASS;
     }
     for (size_t i = 0; argc == 2 && i < G_N_ELEMENTS(questions); i++) {
-        if (strcmp(argv[1], questions[i].name) != 0) {
-            continue;
+        if (strcmp(argv[1], questions[i].name) == 0) {
+            return answer(&questions[i]);
         }
-        struct power_design d = design_of(questions[i].confidence, questions[i].df);
-        struct findings *f = findings_new("power");
-        findings_asked_text(f, "question", questions[i].name);
-        bool is_answered = power_design_is_sound(&d) && questions[i].answer(&d, f);
-        if (is_answered) {
-            put_design(f, &d);
-            g_autofree char *text = flags.is_json ? findings_json(f) : findings_text(f);
-            fputs(text, stdout);
-        }
-        findings_free(f);
-        if (!is_answered) {
-            g_autofree char *what =
-                g_strdup_printf("%s needs %s%s", questions[i].name, questions[i].needs,
-                                power_design_is_sound(&d) ? "" : ", and shares from 0 to 1");
-            return cli_usage("power", what);
-        }
-        return CLI_PASS;
     }
     return cli_usage("power", "the question is one of half-width, difference, detectable, claims");
 }
