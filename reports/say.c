@@ -276,9 +276,9 @@ const struct say_row say_rows[SAYS] = {
     [SAY_DRIFT_FOOT_SIDES] = {"drift.foot-sides", "Compared: {then} ({n}) with {now} ({m})."},
     [SAY_DRIFT_FOOT_EXPECTED] = {"drift.foot-expected", "Code sets change on 1 October and 1 April: a shift that starts then is expected, and still shown."},
 
-    [SAY_DETECTABLE] = {"detectable", "So many patients would show, 4 times in 5, what lies under {lo} or over {hi}{unit}."},
-    [SAY_DETECTABLE_LOW] = {"detectable.low", "So many patients would show, 4 times in 5, what lies under {lo}{unit}."},
-    [SAY_DETECTABLE_HIGH] = {"detectable.high", "So many patients would show, 4 times in 5, what lies over {hi}{unit}."},
+    [SAY_DETECTABLE] = {"detectable", "As many patients as now would show, 4 times in 5, what lies under {lo} or over {hi}{unit}."},
+    [SAY_DETECTABLE_LOW] = {"detectable.low", "As many patients as now would show, 4 times in 5, what lies under {lo}{unit}."},
+    [SAY_DETECTABLE_HIGH] = {"detectable.high", "As many patients as now would show, 4 times in 5, what lies over {hi}{unit}."},
     [SAY_CODING_MORE] = {"coding.more", "The numbers of these figures, how rare codes fare and the codes that cost most errors are in report.txt."},
     [SAY_H1_CODING] = {"h1.coding", "Can its confidence be trusted?"},
     [SAY_CODING_SURE] = {"coding.sure", "How sure the model says it is, and how often it is right"},
