@@ -128,7 +128,8 @@ static double *p_of(struct drift_item *i, enum pass pass, bool is_adjusted) {
 }
 
 static bool is_tested(const struct drift_item *i, enum pass pass) {
-    return i->feature.is_compared && (pass == PASS_SHIFT || i->feature.has_levels);
+    return pass == PASS_SHIFT ? i->feature.is_compared
+                              : i->feature.has_levels && i->feature.is_new_judged;
 }
 
 static bool is_same_family(const struct drift_item *a, const struct drift_item *b) {
@@ -184,16 +185,32 @@ static struct drift_measure measure_of(const char *id, const char *feature, int 
     return m;
 }
 
-static void add_shift(struct drift *d, const struct drift_item *item, const char *id, double value,
-                      double p, bool is_suppressed) {
-    const struct drift_feature *f = &item->feature;
-    struct drift_measure m = measure_of(id, f->name, item->n_by, &item->by);
-    m.n = MIN(f->n_ref, f->n_cur);
-    m.has_value = f->is_compared && !is_suppressed;
+static struct drift_measure measure_item(const struct drift_item *item, const char *id,
+                                         bool is_suppressed) {
+    struct drift_measure m = measure_of(id, item->feature.name, item->n_by, &item->by);
+    m.n = MIN(item->feature.n_ref, item->feature.n_cur);
     m.is_suppressed = is_suppressed;
+    return m;
+}
+
+static void add_shift(struct drift *d, const struct drift_item *item, bool is_suppressed) {
+    const struct drift_feature *f = &item->feature;
+    struct drift_measure m = measure_item(item, "drift_psi_excess", is_suppressed);
+    m.has_value = f->is_compared && !is_suppressed;
     m.reason = f->reason;
-    m.value = value;
-    m.p_adjusted = p;
+    m.is_too_few = f->is_too_few;
+    m.value = f->excess;
+    m.p_adjusted = f->p_adjusted;
+    g_array_append_val(d->measures, m);
+}
+
+static void add_new(struct drift *d, const struct drift_item *item, bool is_suppressed) {
+    const struct drift_feature *f = &item->feature;
+    struct drift_measure m = measure_item(item, "drift_new_share", is_suppressed);
+    m.has_value = f->is_new_judged && !is_suppressed;
+    m.reason = f->new_reason;
+    m.value = f->new_levels.over;
+    m.p_adjusted = f->p_new_adjusted;
     g_array_append_val(d->measures, m);
 }
 
@@ -203,11 +220,9 @@ static void measure_items(struct drift *d, int64_t below) {
         const struct drift_feature *f = &item->feature;
         bool is_hidden = item->n_by > 0 && (is_small(f->n_ref + f->missing_ref, below) ||
                                             is_small(f->n_cur + f->missing_cur, below));
-        add_shift(d, item, "drift_psi_excess", f->excess, f->p_adjusted, is_hidden);
-        if (f->has_levels && f->is_compared) {
-            double over = (double)f->new_levels.rows - f->new_levels.expected;
-            add_shift(d, item, "drift_new_share", fmax(0, over) / (double)f->n_cur,
-                      f->p_new_adjusted, is_hidden);
+        add_shift(d, item, is_hidden);
+        if (f->has_levels && (f->is_new_judged || f->new_reason != NULL)) {
+            add_new(d, item, is_hidden);
         }
     }
 }

@@ -104,15 +104,20 @@ bool drift_cramers_v_corrected(const struct drift_counts *c, double *out);
  * number of bins. */
 size_t drift_fold(const struct drift_counts *c, size_t top, size_t *bin);
 
-/* New levels: rows of the current side whose level the reference has never shown. Under no change
- * each row falls to the current side with the same chance pi = m / (n + m), so a level of t rows
- * is wholly current with chance pi^t: the number of such rows is a sum over levels of t times a
- * coin, whose distribution is exact by convolution (normal, with continuity correction, where
- * rows times levels exceed 2e7). p is one-sided: as many or more. */
+/* New levels: rows of the current side whose level the reference has never shown. How many there
+ * are by chance: a row has a level that the reference lacks with a chance of about its share of
+ * rows whose level it has once (Good 1953, after Turing), however large the current side is; what
+ * is over that is the size. Whether it is more than chance: under no change each row falls to the
+ * current side with the same chance pi = m / (n + m), so a level of t rows is wholly current with
+ * chance pi^t: the number of such rows is a sum over levels of t times a coin, whose distribution
+ * is exact by convolution (normal, with continuity correction, where rows times levels exceed 2e7).
+ * p is one-sided: as many or more. */
 struct drift_new {
     int64_t rows; /* of the current side */
     size_t levels;
-    double expected; /* rows, under no change */
+    double chance;   /* of a row to have a new level when nothing has changed */
+    double expected; /* rows, by that chance */
+    double over;     /* share of rows, less the chance; at least 0 */
     double p;
 };
 bool drift_new_levels(const struct drift_counts *c, struct drift_new *out);

@@ -40,13 +40,14 @@ static void decide(struct drift_feature *f, const char *test) {
     const struct drift_result *tested = found(f, test);
     f->test = test;
     f->p = f->p_adjusted = tested == NULL ? 1 : corrected_p(f, tested);
-    f->p_new_adjusted = f->new_levels.p;
     if (psi != NULL) {
         f->psi = psi->value;
         f->null = psi->null * fmax(1, f->design_effect);
         f->excess = fmax(0, psi->value - f->null);
     }
 }
+
+#define MOST_SINGLE 0.9 /* share of the reference's rows with a level of their own */
 
 static bool begin(struct drift_feature *f, int64_t n_ref, int64_t n_cur, size_t n_values) {
     f->n_ref = n_ref;
@@ -77,6 +78,29 @@ static size_t values_of(const struct drift_sample *ref, const struct drift_sampl
         }
     }
     return n;
+}
+
+/* Where nearly every row has a level of its own, nearly every row of the current side has a new one
+ * by chance. */
+static bool is_identifier(const struct drift_feature *f) {
+    return f->new_levels.chance > MOST_SINGLE;
+}
+
+static void test_new(struct drift_feature *f, const struct drift_counts *levels) {
+    (void)drift_new_levels(levels, &f->new_levels);
+    f->p_new_adjusted = f->new_levels.p;
+    f->is_new_judged = !is_identifier(f);
+    f->new_reason = f->is_new_judged ? NULL
+                                     : "nearly every row of the reference has a level of its own: "
+                                       "new ones are what chance brings";
+}
+
+/* Folding has left one bin, which is the same on both sides whatever has changed. */
+static void refuse(struct drift_feature *f) {
+    f->is_compared = false;
+    f->is_too_few = !is_identifier(f);
+    f->reason = f->is_too_few ? "every level is too rare to compare"
+                              : "nearly every row of the reference has a level of its own";
 }
 
 /* Counts of folded levels. The caller frees both. */
@@ -187,7 +211,7 @@ void drift_feature_levels(struct drift_feature *f, const struct drift_counts *le
     for (size_t i = 0; i < levels->n; i++) {
         f->vanished_rows += levels->cur[i] == 0 ? levels->ref[i] : 0;
     }
-    (void)drift_new_levels(levels, &f->new_levels);
+    test_new(f, levels);
     int64_t *ref = NULL;
     int64_t *cur = NULL;
     struct drift_data d = {.levels = *levels, .bins = *levels};
@@ -196,8 +220,12 @@ void drift_feature_levels(struct drift_feature *f, const struct drift_counts *le
         d.bins = (struct drift_counts){.ref = ref, .cur = cur, .n = n};
     }
     f->n_bins = d.bins.n;
-    find_all(f, &d);
-    decide(f, "chi_square");
+    if (f->n_bins > 1) {
+        find_all(f, &d);
+        decide(f, "chi_square");
+    } else {
+        refuse(f);
+    }
     keep_moved(f, levels, names);
     g_free(ref);
     g_free(cur);

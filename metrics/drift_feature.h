@@ -12,8 +12,9 @@
  * What decides: `excess`, PSI over its null expectation, at least 0; and `p`, of the
  * test that fits the data (`test`): chi-square on folded levels; Kolmogorov-Smirnov
  * for numbers, or chi-square value by value where there are few values. Levels are
- * folded by pooled counts (drift_fold); levels of the current side that the
- * reference has never shown are tested by themselves (drift_new_levels).
+ * folded by pooled counts (drift_fold), and nothing is compared where one bin is
+ * left; levels of the current side that the reference has never shown are tested by
+ * themselves (drift_new_levels).
  *
  * Pure; may depend on GLib only.
  */
@@ -51,8 +52,9 @@ struct drift_feature {
     double design_effect;
     int64_t n_ref, n_cur;             /* rows with a value */
     int64_t missing_ref, missing_cur; /* rows without */
-    bool is_compared;                 /* both sides have rows, and more than one value */
+    bool is_compared;                 /* both sides have rows, and there are two bins or more */
     const char *reason;               /* when not: static */
+    bool is_too_few; /* when not: because there is too little, not because there is nothing */
 
     size_t n_bins;
     GArray *found; /* of struct drift_found, in the order of drift_rows */
@@ -62,6 +64,8 @@ struct drift_feature {
 
     bool has_levels;
     size_t n_levels, n_new, n_vanished;
+    bool is_new_judged; /* new levels are tested, also where all levels are too rare to compare */
+    const char *new_reason; /* when not, though there are levels: static */
     struct drift_new new_levels;
     int64_t vanished_rows; /* of the reference */
     double p_new_adjusted;

@@ -123,11 +123,15 @@ bool drift_new_levels(const struct drift_counts *c, struct drift_new *out) {
         return false;
     }
     *out = (struct drift_new){.levels = s.n_new, .p = 1};
+    double single = 0; /* rows of the reference with a level of their own */
     for (size_t i = 0; i < c->n; i++) {
         out->rows += c->ref[i] == 0 ? c->cur[i] : 0;
+        single += c->ref[i] == 1;
     }
+    out->chance = single / (double)s.ref;
+    out->expected = out->chance * (double)s.cur;
+    out->over = fmax(0, (double)out->rows / (double)s.cur - out->chance);
     struct level_sizes l = level_sizes_of(c, &s);
-    out->expected = l.expected;
     if (out->rows > 0) {
         bool is_small = (double)out->rows * (double)l.n_levels <= MOST_WORK;
         out->p = is_small ? tail_exact(&l, (size_t)out->rows) : tail_normal(&l, out->rows);

@@ -47,6 +47,7 @@ struct drift_measure {
     int64_t n;         /* of the smaller side */
     bool is_suppressed;
     const char *reason; /* why there is no value */
+    bool is_too_few;    /* there is none because there is too little: cannot be told */
 };
 
 /* The interval of a change. */

@@ -67,7 +67,7 @@ static void judge_measure(struct judge_work *w, const struct policy *p, const st
     if (m->is_suppressed) {
         judge_give(&f, VERDICT_SUPPRESSED, "the group has too few rows to be shown");
     } else if (!m->has_value) {
-        judge_give(&f, VERDICT_NOT_APPLICABLE, m->reason);
+        judge_give(&f, m->is_too_few ? VERDICT_CANNOT_TELL : VERDICT_NOT_APPLICABLE, m->reason);
     } else if (m->n < r->min_n) {
         g_autofree char *reason =
             g_strdup_printf("there are fewer than %" G_GINT64_FORMAT " %s on one side", r->min_n,

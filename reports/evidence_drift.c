@@ -77,8 +77,8 @@ static json_t *moved_of(const struct drift_feature *f, int64_t below) {
 }
 
 static json_t *levels_of(const struct drift_feature *f, int64_t below) {
-    if (!f->has_levels || !f->is_compared) {
-        return json_null();
+    if (!f->has_levels || (!f->is_new_judged && f->new_reason == NULL)) {
+        return json_null(); /* no levels, or not on both sides */
     }
     const struct named fields[] = {
         {"n", json_integer((json_int_t)f->n_levels)},
@@ -103,9 +103,10 @@ static json_t *feature_of(const struct drift_item *item, int64_t below) {
         {"kind", json_string(f->kind)},
         {"family", json_string(f->family)},
         {"by", by_of(item->n_by, &item->by)},
-        {"status", json_string(is_hidden  ? "suppressed"
-                               : is_there ? "ok"
-                                          : "undefined")},
+        {"status", json_string(is_hidden       ? "suppressed"
+                               : is_there      ? "ok"
+                               : f->is_too_few ? "too few"
+                                               : "undefined")},
         {"reason", evidence_text_or_null(is_hidden ? NULL : f->reason)},
         {"n_reference", is_hidden ? json_null() : count_of(f->n_ref, below)},
         {"n_current", is_hidden ? json_null() : count_of(f->n_cur, below)},
@@ -120,7 +121,7 @@ static json_t *feature_of(const struct drift_item *item, int64_t below) {
         {"p", evidence_number_or_null(is_there, f->p)},
         {"p_adjusted", evidence_number_or_null(is_there, f->p_adjusted)},
         {"values", is_there ? values_of(f) : json_array()},
-        {"levels", is_there ? levels_of(f, below) : json_null()},
+        {"levels", is_hidden ? json_null() : levels_of(f, below)},
         {"moved", is_there ? moved_of(f, below) : json_array()},
     };
     return object_of(fields, COUNT_OF(fields));
@@ -285,7 +286,10 @@ static json_t *series_of(const struct drift_series *s, int64_t below) {
 
 static json_t *measure_of(const struct drift_measure *m) {
     bool is_there = m->has_value && !m->is_suppressed;
-    const char *status = m->is_suppressed ? "suppressed" : is_there ? "ok" : "undefined";
+    const char *status = m->is_suppressed ? "suppressed"
+                         : is_there       ? "ok"
+                         : m->is_too_few  ? "too few"
+                                          : "undefined";
     const struct named fields[] = {
         {"measure", json_string(m->row->id)},
         {"definition", json_string(m->row->definition)},
@@ -317,7 +321,9 @@ static bool read_measure(const json_t *o, struct drift_measure *m) {
         .p_adjusted = json_number_value(json_object_get(o, "p_adjusted")),
         .n = count_or_zero(json_object_get(o, "n")),
         .reason = json_string_value(json_object_get(o, "reason"))};
-    m->is_suppressed = strcmp(json_string_value(json_object_get(o, "status")), "suppressed") == 0;
+    const char *status = json_string_value(json_object_get(o, "status"));
+    m->is_suppressed = strcmp(status, "suppressed") == 0;
+    m->is_too_few = strcmp(status, "too few") == 0;
     json_object_foreach(json_object_get(o, "by"), key, level) {
         m->by[m->n_by++] = (struct estimate_by){key, json_string_value(level)};
     }

@@ -259,13 +259,12 @@ static void one_of_numbers(gsl_rng *r, const struct design *d, struct room *m, s
 static void judge_ours(const struct drift *d, struct outcome *o, bool any[RULES]) {
     for (guint i = 0; i < d->items->len; i++) {
         const struct drift_feature *f = &((const struct drift_item *)d->items->pdata[i])->feature;
-        double over = ((double)f->new_levels.rows - f->new_levels.expected) / (double)f->n_cur;
-        bool is_sure = f->p_adjusted < 0.01;
-        bool is_new = f->has_levels && f->p_new_adjusted < 0.01;
+        bool is_sure = f->is_compared && f->p_adjusted < 0.01;
+        bool is_new = f->is_new_judged && f->p_new_adjusted < 0.01;
         note(o, FAIL, is_sure && f->excess >= 0.25, any);
         note(o, WARN, is_sure && f->excess >= 0.1, any);
         note(o, P, is_sure, any);
-        note(o, NEW, is_new && over >= 0.05, any);
+        note(o, NEW, is_new && f->new_levels.over >= 0.05, any);
         note(o, NEW_P, is_new, any);
     }
 }

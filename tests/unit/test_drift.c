@@ -89,8 +89,15 @@ START_TEST(test_new_levels_by_hand) {
     ck_assert(drift_new_levels(&c, &n));
     ck_assert_int_eq(n.rows, 2);
     ck_assert_uint_eq(n.levels, 2);
-    ck_assert_double_eq_tol(n.expected, 2 * 0.25 + 0.5 + 0.5, 1e-12);
+    ck_assert_double_eq_tol(n.chance, 0, 1e-12); /* the reference has no level once */
+    ck_assert_double_eq_tol(n.over, 1, 1e-12);
     ck_assert_double_eq_tol(n.p, 7.0 / 16, 1e-12);
+    static const int64_t once[] = {2, 1, 1, 0}; /* Good and Turing: half of the rows are such */
+    static const int64_t then[] = {0, 1, 0, 3};
+    const struct drift_counts seen = {.ref = once, .cur = then, .n = 4};
+    ck_assert(drift_new_levels(&seen, &n));
+    ck_assert_double_eq_tol(n.expected, 2, 1e-12);
+    ck_assert_double_eq_tol(n.over, 0.25, 1e-12);
     ck_assert(drift_new_levels(&plan, &n)); /* 65 rows of a level that was not there */
     ck_assert_double_lt(n.p, 1e-18);
 }

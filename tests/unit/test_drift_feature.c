@@ -1,0 +1,119 @@
+/* What is compared of a column, what is not and why. */
+#include <string.h>
+
+#include "metrics/drift.h"
+#include "tests/unit/run.h"
+
+enum { MOST = 800 };
+
+/* Levels of which each has so many rows on a side. */
+struct levels {
+    int64_t ref[MOST], cur[MOST];
+    const char *names[MOST];
+    size_t n;
+};
+
+static void add(struct levels *l, size_t n, int64_t ref, int64_t cur) {
+    for (size_t i = 0; i < n; i++, l->n++) {
+        ck_assert_uint_lt(l->n, MOST);
+        l->ref[l->n] = ref;
+        l->cur[l->n] = cur;
+        l->names[l->n] = "level";
+    }
+}
+
+static struct drift *drift_of_levels(const struct levels *l) {
+    struct drift *d = drift_new("csv");
+    const struct drift_counts counts = {.ref = l->ref, .cur = l->cur, .n = l->n};
+    drift_feature_levels(&drift_add(d, "code")->feature, &counts, l->names, DRIFT_TOP_LEVELS);
+    drift_conclude(d, 11);
+    return d;
+}
+
+static const struct drift_feature *only(const struct drift *d) {
+    return &((const struct drift_item *)d->items->pdata[0])->feature;
+}
+
+static const struct drift_measure *measure(const struct drift *d, const char *id) {
+    for (guint i = 0; i < d->measures->len; i++) {
+        const struct drift_measure *m = &g_array_index(d->measures, struct drift_measure, i);
+        if (strcmp(m->row->id, id) == 0) {
+            return m;
+        }
+    }
+    return NULL;
+}
+
+START_TEST(test_levels_that_are_all_too_rare_are_not_compared) {
+    struct levels l = {0};
+    add(&l, 50, 6, 0); /* 300 rows a side, 3 expected a level: all fall into one bin */
+    add(&l, 50, 0, 6);
+    struct drift *d = drift_of_levels(&l);
+    ck_assert(!only(d)->is_compared);
+    const struct drift_measure *shift = measure(d, "drift_psi_excess");
+    ck_assert(!shift->has_value && shift->is_too_few);
+    ck_assert_str_eq(shift->reason, "every level is too rare to compare");
+    /* but every row is new, which is told */
+    const struct drift_measure *fresh = measure(d, "drift_new_share");
+    ck_assert(fresh->has_value);
+    ck_assert_double_eq_tol(fresh->value, 1, 1e-12);
+    ck_assert_double_lt(fresh->p_adjusted, 1e-12);
+    drift_free(d);
+}
+END_TEST
+
+START_TEST(test_half_of_rare_levels_gone_is_no_pass) {
+    struct levels l = {0};
+    add(&l, 25, 6, 6); /* 300 and 150 rows: 4 expected on the smaller side */
+    add(&l, 25, 6, 0);
+    struct drift *d = drift_of_levels(&l);
+    const struct drift_measure *shift = measure(d, "drift_psi_excess");
+    ck_assert(!shift->has_value && shift->is_too_few);
+    ck_assert_double_eq_tol(measure(d, "drift_new_share")->value, 0, 1e-12);
+    drift_free(d);
+}
+END_TEST
+
+START_TEST(test_one_rest_beside_others_stays_a_bin) {
+    struct levels l = {0};
+    add(&l, 1, 200, 150);
+    add(&l, 60, 2, 3); /* too rare each, and together the other bin */
+    struct drift *d = drift_of_levels(&l);
+    ck_assert(only(d)->is_compared);
+    ck_assert_uint_eq(only(d)->n_bins, 2);
+    ck_assert(measure(d, "drift_psi_excess")->has_value);
+    drift_free(d);
+}
+END_TEST
+
+START_TEST(test_of_an_identifier_nothing_is_told) {
+    struct levels l = {0};
+    add(&l, 300, 1, 0); /* no level twice: all new is what chance brings */
+    add(&l, 300, 0, 1);
+    struct drift *d = drift_of_levels(&l);
+    const struct drift_measure *shift = measure(d, "drift_psi_excess");
+    const struct drift_measure *fresh = measure(d, "drift_new_share");
+    ck_assert(!shift->has_value && !shift->is_too_few && shift->reason != NULL);
+    ck_assert(!fresh->has_value && fresh->reason != NULL);
+    drift_free(d);
+}
+END_TEST
+
+START_TEST(test_every_row_new_is_large_beside_levels_seen_once) {
+    struct levels l = {0};
+    add(&l, 150, 1, 0); /* half of the reference's rows have a level of their own */
+    add(&l, 10, 15, 0);
+    add(&l, 300, 0, 1);
+    struct drift *d = drift_of_levels(&l);
+    const struct drift_measure *fresh = measure(d, "drift_new_share");
+    ck_assert(fresh->has_value); /* over the half that chance brings: the other half */
+    ck_assert_double_eq_tol(fresh->value, 0.5, 1e-12);
+    ck_assert_double_lt(fresh->p_adjusted, 0.001);
+    drift_free(d);
+}
+END_TEST
+
+RUN_TESTS("drift_feature", test_levels_that_are_all_too_rare_are_not_compared,
+          test_half_of_rare_levels_gone_is_no_pass, test_one_rest_beside_others_stays_a_bin,
+          test_of_an_identifier_nothing_is_told,
+          test_every_row_new_is_large_beside_levels_seen_once)
