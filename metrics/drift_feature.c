@@ -143,6 +143,10 @@ void drift_feature_numbers(struct drift_feature *f, const struct drift_sample *r
     }
     double edges[DRIFT_BINS - 1];
     size_t n_edges = drift_quantile_edges(ref, DRIFT_BINS, edges);
+    if (d.scan.is_ref_constant) { /* its one edge would put what is lower into its own bin */
+        edges[n_edges++] = ref->x[0];
+        edges[0] = nextafter(ref->x[0], -INFINITY);
+    }
     int64_t n_ref[DRIFT_BINS];
     int64_t n_cur[DRIFT_BINS];
     drift_bin(ref, edges, n_edges, n_ref);

@@ -1,5 +1,6 @@
 #include "metrics/drift_row.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "metrics/drift_compat.h"
@@ -119,7 +120,11 @@ static bool wasserstein(const struct drift_data *d, struct drift_result *out) {
 }
 
 static bool wasserstein_scaled(const struct drift_data *d, struct drift_result *out) {
-    *out = (struct drift_result){.value = drift_wasserstein_scaled(&d->scan)};
+    *out = (struct drift_result){.value = NAN, .reason = "the reference does not vary"};
+    if (!d->scan.is_ref_constant) {
+        out->value = d->scan.wasserstein / d->scan.sd_ref;
+        out->reason = NULL;
+    }
     return true;
 }
 
@@ -218,8 +223,8 @@ const struct drift_row drift_rows[] = {
      .source = "-", .on = DRIFT_ON_BINS, .value = total_variation},
     {.id = "wasserstein", .definition = "wasserstein-1/1", .title = "Wasserstein", .doc = "Mean distance that values have moved, in units of the column.", .formula = "integral |F - G| dx", .bins = "none", .zeros = "-", .base = "-",
      .source = "scipy wasserstein_distance.", .on = DRIFT_ON_NUMBERS, .value = wasserstein},
-    {.id = "wasserstein_scaled", .definition = "wasserstein-1-sd/1", .title = "Wasserstein, in standard deviations", .doc = "The same over the standard deviation of the reference.", .formula = "W1 / max(sd, 0.001), sd with divisor n",
-     .bins = "none", .zeros = "-", .base = "-", .source = "evidently's wasserstein.", .on = DRIFT_ON_NUMBERS, .value = wasserstein_scaled},
+    {.id = "wasserstein_scaled", .definition = "wasserstein-1-sd/2", .title = "Wasserstein, in standard deviations", .doc = "The same over the standard deviation of the reference.", .formula = "W1 / sd, sd with divisor n; none where the reference does not vary",
+     .bins = "none", .zeros = "-", .base = "-", .source = "evidently's wasserstein, whose sd is at least 0.001.", .on = DRIFT_ON_NUMBERS, .value = wasserstein_scaled},
 };
 /* clang-format on */
 const size_t n_drift_rows = sizeof drift_rows / sizeof drift_rows[0];

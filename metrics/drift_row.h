@@ -34,7 +34,8 @@ struct drift_data {
 };
 
 struct drift_result {
-    double value;
+    double value;       /* NAN where there is none, though the row applies: see reason */
+    const char *reason; /* static */
     bool has_p;
     double p;
     bool has_null;

@@ -81,6 +81,7 @@ bool drift_scan(const struct drift_sample *ref, const struct drift_sample *cur,
         last = x;
     }
     out->is_constant = out->n_distinct == 1;
+    out->is_ref_constant = !(ref->x[ref->size - 1] > ref->x[0]);
     return true;
 }
 

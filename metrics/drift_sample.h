@@ -26,7 +26,8 @@ struct drift_sample {
 
 struct drift_scan {
     int64_t n_ref, n_cur;
-    bool is_constant;        /* one value on both sides: nothing to test */
+    bool is_constant; /* one value on both sides: nothing to test */
+    bool is_ref_constant;
     size_t n_distinct;       /* values of both sides together */
     double ks;               /* sup |F - G| */
     double wasserstein;      /* integral |F - G| dx, in units of x */
@@ -49,7 +50,8 @@ double drift_ks_p_limit(const struct drift_scan *s);
 /* Exact for samples without ties, by counting paths: work n m. False beyond 10,000 a side. */
 bool drift_ks_p_exact(const struct drift_scan *s, double *p);
 
-/* Wasserstein-1 over the reference's standard deviation (divisor n), which is at least 0.001. */
+/* Wasserstein-1 over the reference's standard deviation (divisor n), which is at least 0.001: as
+ * evidently has it. Ours has no value where the reference does not vary. */
 double drift_wasserstein_scaled(const struct drift_scan *s);
 
 /* Cramer-von Mises T and its limiting p, with the mean and variance of finite samples put right

@@ -48,11 +48,15 @@ static json_t *values_of(const struct drift_feature *f) {
         const struct named fields[] = {
             {"id", json_string(x->row->id)},
             {"definition", json_string(x->row->definition)},
-            {"value", number(x->result.value)},
+            {"value", evidence_number_or_null(x->result.reason == NULL, x->result.value)},
             {"p", evidence_number_or_null(x->result.has_p, x->result.p)},
             {"null", evidence_number_or_null(x->result.has_null, x->result.null)},
         };
-        json_array_append_new(list, object_of(fields, COUNT_OF(fields)));
+        json_t *o = object_of(fields, COUNT_OF(fields));
+        if (x->result.reason != NULL) {
+            json_object_set_new_nocheck(o, "reason", json_string(x->result.reason));
+        }
+        json_array_append_new(list, o);
     }
     return list;
 }

@@ -54,6 +54,7 @@ static const struct evidence_field value_fields[] = {
     {"value", EVIDENCE_NUMBER, EVIDENCE_NULLABLE},
     {"p", EVIDENCE_NUMBER, EVIDENCE_NULLABLE},
     {"null", EVIDENCE_NUMBER, EVIDENCE_NULLABLE},
+    {"reason", EVIDENCE_TEXT, EVIDENCE_OPTIONAL},
 };
 static const struct evidence_field level_fields[] = {
     {"n", EVIDENCE_COUNT, EVIDENCE_ALWAYS},

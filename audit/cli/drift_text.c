@@ -125,6 +125,8 @@ static void put_values(GString *out, const json_t *f) {
         put_p(out, json_object_get(v, "p"));
         put(out, "  null");
         put_number(out, json_object_get(v, "null"), 12, 6);
+        put(out, "%s%s", json_is_string(json_object_get(v, "reason")) ? "  " : "",
+            text_of(v, "reason"));
         if (row != NULL && row->has_limit) {
             double x = json_number_value(json_object_get(v, row->is_limit_of_p ? "p" : "value"));
             bool is_drift = row->is_limit_of_p ? x < row->limit : x >= row->limit;

@@ -1,7 +1,9 @@
-/* What is compared of a column, what is not and why. */
+/* What is compared of a column, what is not and why: rare levels, few values, a constant. */
+#include <math.h>
 #include <string.h>
 
 #include "metrics/drift.h"
+#include "metrics/drift_row.h"
 #include "tests/unit/run.h"
 
 enum { MOST = 800 };
@@ -26,6 +28,14 @@ static struct drift *drift_of_levels(const struct levels *l) {
     struct drift *d = drift_new("csv");
     const struct drift_counts counts = {.ref = l->ref, .cur = l->cur, .n = l->n};
     drift_feature_levels(&drift_add(d, "code")->feature, &counts, l->names, DRIFT_TOP_LEVELS);
+    drift_conclude(d, 11);
+    return d;
+}
+
+static struct drift *drift_of_numbers(const struct drift_sample *ref,
+                                      const struct drift_sample *cur) {
+    struct drift *d = drift_new("csv");
+    drift_feature_numbers(&drift_add(d, "x")->feature, ref, cur);
     drift_conclude(d, 11);
     return d;
 }
@@ -113,7 +123,56 @@ START_TEST(test_every_row_new_is_large_beside_levels_seen_once) {
 }
 END_TEST
 
+/* As many rows of one value, or in steps from it. */
+static struct drift_sample sample(double *x, size_t n, double first, double step) {
+    for (size_t i = 0; i < n; i++) {
+        x[i] = first + step * (double)i;
+    }
+    return (struct drift_sample){.x = x, .size = n};
+}
+
+static const struct drift_found *found(const struct drift *d, const char *id) {
+    for (guint i = 0; i < only(d)->found->len; i++) {
+        const struct drift_found *x = &g_array_index(only(d)->found, struct drift_found, i);
+        if (strcmp(x->row->id, id) == 0) {
+            return x;
+        }
+    }
+    return NULL;
+}
+
+START_TEST(test_a_constant_reference_has_no_standard_deviations) {
+    static double a[300];
+    static double b[300];
+    struct drift_sample ref = sample(a, 300, 0.1, 0);
+    struct drift_sample cur = sample(b, 300, 1.1, 0);
+    struct drift *d = drift_of_numbers(&ref, &cur);
+    const struct drift_found *x = found(d, "wasserstein_scaled");
+    ck_assert_ptr_nonnull(x); /* not 1,000 */
+    ck_assert(!isfinite(x->result.value));
+    ck_assert_str_eq(x->result.reason, "the reference does not vary");
+    ck_assert_double_eq_tol(found(d, "wasserstein")->result.value, 1, 1e-9);
+    drift_free(d);
+}
+END_TEST
+
+START_TEST(test_a_constant_reference_sees_moves_to_either_side) {
+    static double a[300];
+    static double b[300];
+    for (double to = 4; to < 7; to += 2) {
+        struct drift_sample ref = sample(a, 300, 5, 0);
+        struct drift_sample cur = sample(b, 300, to, 0);
+        struct drift *d = drift_of_numbers(&ref, &cur);
+        ck_assert_double_gt(measure(d, "drift_psi_excess")->value, 1);
+        ck_assert_double_lt(measure(d, "drift_psi_excess")->p_adjusted, 1e-12);
+        drift_free(d);
+    }
+}
+END_TEST
+
 RUN_TESTS("drift_feature", test_levels_that_are_all_too_rare_are_not_compared,
           test_half_of_rare_levels_gone_is_no_pass, test_one_rest_beside_others_stays_a_bin,
           test_of_an_identifier_nothing_is_told,
-          test_every_row_new_is_large_beside_levels_seen_once)
+          test_every_row_new_is_large_beside_levels_seen_once,
+          test_a_constant_reference_has_no_standard_deviations,
+          test_a_constant_reference_sees_moves_to_either_side)
