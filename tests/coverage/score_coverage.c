@@ -6,7 +6,7 @@
  * its patient + sqrt(1 - rho) z of its own, z normal; it belongs with probability expit(-1 + 1.2 x
  * + u), u of its patient, normal with standard deviation sqrt(2 rho); its score is
  * expit(-1 + 1.8 x), so scores are too extreme and know nothing of u. What is true is measured on
- * one study of 200,000 patients.
+ * one study of 4,000,000 patients: of 200,000, its own error would show in the rows of 10,000.
  *
  *     score_coverage [REPETITIONS [PATIENTS]] prints a table, or its rows of so many patients; not
  * part of `make check`. */
@@ -19,7 +19,7 @@
 #include "metrics/measure.h"
 #include "tests/coverage/two_groups.h"
 
-enum { N_CODES = 10, POPULATION = 200000 };
+enum { N_CODES = 10, POPULATION = 4000000 };
 
 static const char *const code_names[N_CODES] = {"A000", "A001", "A002", "A003", "A004",
                                                 "B000", "B001", "B002", "B003", "B004"};
