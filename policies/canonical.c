@@ -1,26 +1,57 @@
 #include "policies/canonical.h"
 
 #include <float.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST_DIGITS 17 /* always enough */
+#define DECIMAL 48     /* "1.2345678901234567e-308" and to spare */
+
+static void write_digits(char text[DECIMAL], int n, double x) {
+    char format[8];
+    g_snprintf(format, sizeof format, "%%.%de", n - 1);
+    g_ascii_formatd(text, DECIMAL, format, x);
+}
+
+/* Rounds x, written in 17 digits as `all`, to n > 1. By hand: to write it again costs ten times
+ * that. Only where no carry runs and the digits cut off are no half, which may be a rounded one. */
+static void round_digits(char text[DECIMAL], int n, double x, const char *all) {
+    char *last = text + n; /* the point is one character */
+    const char *cut = all + n + 1;
+    bool is_half = *cut == '5' && strspn(cut + 1, "0") == (size_t)(MOST_DIGITS - n - 1);
+    bool is_up = *cut >= '5';
+    if (is_half || (is_up && all[n] == '9')) {
+        write_digits(text, n, x);
+        return;
+    }
+    memcpy(text, all, (size_t)n + 1);
+    *last = (char)(*last + (is_up ? 1 : 0));
+    g_strlcpy(last + 1, strchr(cut, 'e'), (gsize)(DECIMAL - n - 1));
+}
+
 /* Digits and decimal exponent of the shortest text that reads back as x > 0:
  * x = 0.d1d2d3... * 10^exponent. */
 static void shortest(double x, char digits[24], int *exponent) {
-    char text[64];
+    char all[DECIMAL];
+    char text[DECIMAL];
+    write_digits(all, MOST_DIGITS, x);
     /* 15 digits always stand for themselves, but for subnormals, which have fewer. */
-    for (int precision = x < DBL_MIN ? 0 : 14; precision <= 16; precision++) {
-        char format[8];
-        g_snprintf(format, sizeof format, "%%.%de", precision);
-        g_ascii_formatd(text, sizeof text, format, x);
+    int n_digits = x < DBL_MIN ? 1 : 15;
+    for (; n_digits < MOST_DIGITS; n_digits++) {
+        if (n_digits == 1) {
+            write_digits(text, n_digits, x);
+        } else {
+            round_digits(text, n_digits, x, all);
+        }
         if (g_ascii_strtod(text, NULL) == x) {
             break;
         }
     }
     size_t n = 0;
-    const char *c = text;
+    const char *c = n_digits < MOST_DIGITS ? text : all;
     for (; *c != 'e'; c++) {
         if (*c != '.') {
             digits[n++] = *c;
@@ -33,6 +64,8 @@ static void shortest(double x, char digits[24], int *exponent) {
     digits[n] = '\0';
 }
 
+#define WHOLE 1e15 /* below, a whole number is its own shortest text */
+
 /* ECMA-262, Number::toString. */
 void canonical_number(GString *out, double x) {
     if (x == 0) {
@@ -42,6 +75,10 @@ void canonical_number(GString *out, double x) {
     if (x < 0) {
         g_string_append_c(out, '-');
         x = -x;
+    }
+    if (x < WHOLE && x == floor(x)) {
+        g_string_append_printf(out, "%" G_GINT64_FORMAT, (gint64)x);
+        return;
     }
     char digits[24];
     int point = 0;
@@ -98,23 +135,31 @@ static void put_string(GString *out, const char *s) {
 }
 
 struct member {
-    const char *key;
+    struct canonical_key key;
     const json_t *value;
 };
 
 /* Keys are sorted by UTF-16 code units, in which characters outside the basic
  * plane (lead byte F0..) come before U+E000..U+FFFF (lead bytes EE, EF). */
-static int compare_keys(const void *a, const void *b) {
-    const unsigned char *x = (const unsigned char *)((const struct member *)a)->key;
-    const unsigned char *y = (const unsigned char *)((const struct member *)b)->key;
-    while (*x != '\0' && *x == *y) {
-        x++;
-        y++;
+int canonical_compare(const struct canonical_key *a, const struct canonical_key *b) {
+    size_t n = MIN(a->length, b->length);
+    size_t i = 0;
+    while (i < n && a->text[i] == b->text[i]) {
+        i++;
     }
+    if (i == n) {
+        return (a->length > n) - (b->length > n);
+    }
+    unsigned char x = (unsigned char)a->text[i];
+    unsigned char y = (unsigned char)b->text[i];
     bool is_swapped =
-        (*x >= 0xF0 && (*y == 0xEE || *y == 0xEF)) || (*y >= 0xF0 && (*x == 0xEE || *x == 0xEF));
-    int order = (*x > *y) - (*x < *y);
+        (x >= 0xF0 && (y == 0xEE || y == 0xEF)) || (y >= 0xF0 && (x == 0xEE || x == 0xEF));
+    int order = (x > y) - (x < y);
     return is_swapped ? -order : order;
+}
+
+static int compare_members(const void *a, const void *b) {
+    return canonical_compare(&((const struct member *)a)->key, &((const struct member *)b)->key);
 }
 
 static void put(GString *out, const json_t *value);
@@ -129,15 +174,15 @@ static void put_object(GString *out, const json_t *object) {
     const char *key = NULL;
     json_t *value = NULL;
     json_object_foreach((json_t *)(uintptr_t)object, key, value) {
-        members[i++] = (struct member){key, value};
+        members[i++] = (struct member){{key, strlen(key)}, value};
     }
-    qsort(members, n, sizeof members[0], compare_keys);
+    qsort(members, n, sizeof members[0], compare_members);
     g_string_append_c(out, '{');
     for (i = 0; i < n; i++) {
         if (i > 0) {
             g_string_append_c(out, ',');
         }
-        put_string(out, members[i].key);
+        put_string(out, members[i].key.text);
         g_string_append_c(out, ':');
         put(out, members[i].value);
     }

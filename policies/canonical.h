@@ -12,4 +12,12 @@ char *canonical_sha256(const json_t *value);
 /* Appends a number as ECMAScript writes it: shortest text that reads back the same. */
 void canonical_number(GString *out, double x);
 
+/* A key as it reads, without its quotes; borrowed. */
+struct canonical_key {
+    const char *text;
+    size_t length;
+};
+/* In the order of keys: below 0, 0 or above 0. */
+int canonical_compare(const struct canonical_key *a, const struct canonical_key *b);
+
 #endif

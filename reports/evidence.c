@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "policies/canonical.h"
+#include "policies/canonical_scan.h"
 #include "reports/evidence_json.h"
 #include "reports/evidence_section.h"
 #include "reports/words.h"
@@ -286,17 +287,50 @@ void evidence_judge(struct evidence *e, const struct judgement *j, GPtrArray *po
         const struct finding *f = &g_array_index(j->findings, struct finding, i);
         json_array_append_new(findings, finding_object(f));
     }
-    g_clear_pointer(&e->text, g_free);
+    evidence_unseal(e);
     json_object_set_new(e->root, "policies", rows);
     json_object_set_new(e->root, "findings", findings);
     json_object_set_new(e->root, "verdict", json_string(verdict_rows[j->verdict].id));
 }
 
-struct evidence *evidence_parse(const char *text, size_t length, const char *name, GError **error) {
-    if (length > EVIDENCE_MAX_BYTES) {
-        g_set_error(error, EVIDENCE_ERROR, 0, "%s: is larger than 1 GiB", name);
-        return NULL;
+static char *sha256_of(const char *text, size_t length) {
+    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length);
+}
+
+/* Whether a text that is being parsed is what would be written again: nearly always. Then it need
+ * not be. A long one is looked at on a thread of its own. */
+#define LONG_TEXT ((size_t)1 << 20)
+
+struct look {
+    const char *text;
+    size_t length;
+    bool is_canonical;
+    char *sha256;
+    GThread *thread;
+};
+
+static gpointer look_at(gpointer data) {
+    struct look *l = data;
+    l->is_canonical =
+        l->length > 0 && l->text[l->length - 1] == '\n' && canonical_is(l->text, l->length - 1);
+    l->sha256 = l->is_canonical ? sha256_of(l->text, l->length) : NULL;
+    return NULL;
+}
+
+static void look_start(struct look *l, const char *text, size_t length) {
+    *l = (struct look){.text = text, .length = length};
+    l->thread = length < LONG_TEXT ? NULL : g_thread_try_new("canonical", look_at, l, NULL);
+}
+
+static void look_end(struct look *l) {
+    if (l->thread == NULL) {
+        (void)look_at(l);
+    } else {
+        g_thread_join(l->thread);
     }
+}
+
+static json_t *parse(const char *text, size_t length, const char *name, GError **error) {
     json_error_t where;
     json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &where);
     if (!root) {
@@ -309,15 +343,52 @@ struct evidence *evidence_parse(const char *text, size_t length, const char *nam
         json_decref(root);
         return NULL;
     }
+    return root;
+}
+
+struct evidence *evidence_parse(const char *text, size_t length, const char *name, GError **error) {
+    if (length > EVIDENCE_MAX_BYTES) {
+        g_set_error(error, EVIDENCE_ERROR, 0, "%s: is larger than 1 GiB", name);
+        return NULL;
+    }
+    struct look look;
+    look_start(&look, text, length);
+    json_t *root = parse(text, length, name, error);
+    look_end(&look);
+    if (root == NULL) {
+        g_free(look.sha256);
+        return NULL;
+    }
     struct evidence *e = g_new0(struct evidence, 1);
-    e->root = root;
+    *e = (struct evidence){.root = root, .sha256 = look.sha256};
+    if (look.is_canonical) {
+        e->length = length;
+        e->text = g_malloc(length + 1);
+        memcpy(e->text, text, length);
+        e->text[length] = '\0';
+    }
     return e;
 }
 
 void evidence_seal(struct evidence *e) {
     if (e->text == NULL) {
         e->text = evidence_text(e, &e->length);
+        e->sha256 = sha256_of(e->text, e->length);
     }
+}
+
+void evidence_unseal(struct evidence *e) {
+    g_clear_pointer(&e->text, g_free);
+    g_clear_pointer(&e->sha256, g_free);
+}
+
+char *evidence_sha256(const struct evidence *e) {
+    if (e->sha256 != NULL) {
+        return g_strdup(e->sha256);
+    }
+    size_t length = 0;
+    g_autofree char *text = evidence_text(e, &length);
+    return sha256_of(text, length);
 }
 
 char *evidence_text(const struct evidence *e, size_t *length) {
@@ -342,7 +413,7 @@ char *evidence_text(const struct evidence *e, size_t *length) {
 void evidence_free(struct evidence *e) {
     if (e) {
         json_decref(e->root);
-        g_free(e->text);
+        evidence_unseal(e);
         g_free(e);
     }
 }

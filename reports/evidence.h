@@ -43,6 +43,7 @@ struct evidence {
     json_t *root; /* owned; canonical when written */
     char *text;   /* see evidence_seal(); NULL: not sealed */
     size_t length;
+    char *sha256; /* of the text, when sealed */
 };
 
 /* Before the judge: findings empty, verdict "not judged". is_internal marks every
@@ -53,7 +54,8 @@ struct evidence *evidence_new(const struct evidence_study *study, const struct e
 /* Adds policies, findings and the verdict (replacing those there). */
 void evidence_judge(struct evidence *e, const struct judgement *j, GPtrArray *policies);
 
-/* Reads and validates. Errors name the JSON path. Hostile input is bounded. */
+/* Reads and validates. Errors name the JSON path. Hostile input is bounded. What is read canonical
+ * is sealed. */
 struct evidence *evidence_parse(const char *text, size_t length, const char *name, GError **error);
 /* The estimates, quality counts and parameters, as the judge wants them. */
 struct estimates *evidence_estimates(const struct evidence *e, GError **error);
@@ -64,11 +66,14 @@ bool evidence_is_internal(const struct evidence *e);
 /* The study's date, or NULL. Caller frees. */
 char *evidence_date(const struct evidence *e);
 
-/* Keeps the text for whoever asks next; judging again lets it go. */
+/* Keeps the text for whoever asks next. Whoever changes the root lets it go first. */
 void evidence_seal(struct evidence *e);
+void evidence_unseal(struct evidence *e);
 
 /* RFC 8785 text with a newline at the end; caller frees with g_free. */
 char *evidence_text(const struct evidence *e, size_t *length);
+/* Of that text, in hex. Caller frees with g_free. */
+char *evidence_sha256(const struct evidence *e);
 void evidence_free(struct evidence *e);
 
 #endif

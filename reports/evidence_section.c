@@ -41,7 +41,7 @@ static bool is_section(const char *name) {
 
 void evidence_put(struct evidence *e, const char *name, json_t *section) {
     g_assert(is_section(name));
-    g_clear_pointer(&e->text, g_free);
+    evidence_unseal(e);
     if (section == NULL) {
         (void)json_object_del(e->root, name);
         return;

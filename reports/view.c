@@ -187,10 +187,7 @@ struct view *view_new(const struct evidence *e, GError **error) {
     struct view *v = g_new0(struct view, 1);
     const json_t *tool = json_object_get(e->root, "tool");
     const json_t *privacy = json_object_get(e->root, "privacy");
-    size_t length = e->length;
-    g_autofree char *own = e->text == NULL ? evidence_text(e, &length) : NULL;
-    const char *json = own == NULL ? e->text : own;
-    v->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)json, length);
+    v->sha256 = evidence_sha256(e);
     v->evidence = e;
     v->estimates = estimates;
     v->tool = text(tool, "name");

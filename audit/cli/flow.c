@@ -4,6 +4,7 @@
 
 #include "audit/cli/cli.h"
 #include "audit/cli/compat_text.h"
+#include "audit/digest.h"
 #include "audit/study/describe.h"
 #include "metrics/compat.h"
 #include "metrics/fairness.h"
@@ -163,11 +164,15 @@ int cli_exit_of(enum verdict v) {
     }
 }
 
-void cli_add_file(GPtrArray *files, const char *name, const char *text, size_t size) {
+static void add_bytes(GPtrArray *files, const char *name, GBytes *bytes) {
     struct report_file *f = g_new0(struct report_file, 1);
     f->name = g_strdup(name);
-    f->bytes = g_bytes_new(text, size);
+    f->bytes = bytes;
     g_ptr_array_add(files, f);
+}
+
+void cli_add_file(GPtrArray *files, const char *name, const char *text, size_t size) {
+    add_bytes(files, name, g_bytes_new(text, size));
 }
 
 const char *cli_report_fault(const struct cli_report *r) {
@@ -209,8 +214,8 @@ GPtrArray *cli_report_files(struct evidence *e, const struct cli_report *r, GErr
         return NULL;
     }
     size_t size = 0;
-    g_autofree char *text = evidence_text(e, &size);
-    cli_add_file(files, "evidence.json", text, size);
+    char *text = evidence_text(e, &size);
+    add_bytes(files, "evidence.json", g_bytes_new_take(text, size));
     return files;
 }
 
@@ -231,7 +236,9 @@ void cli_add_sums(GPtrArray *files, const char *input_lines) {
     GString *sums = g_string_new(input_lines);
     for (guint i = 0; i < files->len; i++) {
         const struct report_file *f = files->pdata[i];
-        g_autofree char *hex = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, f->bytes);
+        gsize size = 0;
+        const void *data = g_bytes_get_data(f->bytes, &size);
+        g_autofree char *hex = digest_hex(data, size);
         g_string_append_printf(sums, "%s  %s\n", hex, f->name);
     }
     cli_add_file(files, "SHA256SUMS", sums->str, sums->len);

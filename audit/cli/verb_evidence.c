@@ -20,6 +20,7 @@ static struct {
     int suppress_below;
     struct machine_flags machine;
     gboolean is_release;
+    struct evidence *rendered;
 } flags = {.suppress_below = 11};
 
 /* clang-format off */
@@ -171,6 +172,6 @@ int verb_report(int argc, char **argv) {
         }
         g_ptr_array_unref(files);
     }
-    evidence_free(e);
+    flags.rendered = e; /* goes with the program: to free a million values one by one takes long */
     return error == NULL ? CLI_PASS : cli_error(error);
 }

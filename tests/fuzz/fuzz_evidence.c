@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "reports/report.h"
 
@@ -19,6 +20,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char *text = evidence_text(e, &length);
     struct evidence *back = evidence_parse(text, length, "again", NULL);
     g_assert(back != NULL);
+    /* What was taken over as it was read is what would be written. */
+    evidence_unseal(e);
+    size_t again_length;
+    char *again = evidence_text(e, &again_length);
+    g_assert(again_length == length && memcmp(again, text, length) == 0);
+    g_free(again);
     struct estimates *estimates = evidence_estimates(back, NULL);
     if (estimates) {
         estimates_free(estimates);

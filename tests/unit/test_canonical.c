@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policies/canonical.h"
+#include "policies/canonical_scan.h"
 #include "policies/spelling.h"
 #include "tests/unit/run.h"
 
@@ -70,6 +71,88 @@ START_TEST(test_no_blanks_and_nothing_lost) {
 }
 END_TEST
 
+START_TEST(test_a_canonical_text_is_known) {
+    static const char *const good[] = {
+        "{}",
+        "[]",
+        "{\"a\":1,\"b\":[true,false,null,\"x\"]}",
+        "[0,-1,15,0.5,-3.25,0.001,1e-7,1.5e+22,0.30000000000000004,0.1,123456789012345,"
+        "9007199254740992]",
+        "[\"\\u000f\\n\\b\\f\\r\\t\\\"\\\\ \x7f \xe2\x82\xac\"]",
+        "{\"1\":4,\"\xc2\x80\":6,\"\xf0\x9f\x98\x80\":5,\"\xef\xac\xb3\":3}",
+        "{\"\":1,\"a\":2,\"a!\":3,\"ab\":4}"};
+    for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
+        ck_assert_msg(canonical_is(good[i], strlen(good[i])), "%s", good[i]);
+        assert_canonical(good[i], good[i]);
+    }
+}
+END_TEST
+
+START_TEST(test_no_other_text_passes_for_canonical) {
+    static const char *const bad[] = {" {}",
+                                      "{} ",
+                                      "[1, 2]",
+                                      "{\"b\":1,\"a\":2}",
+                                      "{\"a\":1,\"a\":2}",
+                                      "[1.0]",
+                                      "[1.50]",
+                                      "[-0]",
+                                      "[0.0000001]",
+                                      "[1e5]",
+                                      "[1E22]",
+                                      "[1e22]",
+                                      "[0.10000000000000001]",
+                                      "[1e-07]",
+                                      "[-0.0]",
+                                      "[1000000000000000000000]",
+                                      "[9007199254740993]",
+                                      "[\"\\/\"]",
+                                      "[\"\\u000A\"]",
+                                      "[\"\\u000a\"]",
+                                      "[\"\\u0041\"]",
+                                      "[\"\\u001F\"]",
+                                      "{\"\xef\xac\xb3\":3,\"\xf0\x9f\x98\x80\":5}",
+                                      "",
+                                      "[",
+                                      "{\"a\"",
+                                      "[\"",
+                                      "[\"\\",
+                                      "[\"\\u0",
+                                      "[1e999]",
+                                      "[01]",
+                                      "tru",
+                                      "[1e400]",
+                                      "[nan]",
+                                      "[0.1234567890123456789012345678901234567890]"};
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        ck_assert_msg(!canonical_is(bad[i], strlen(bad[i])), "%s", bad[i]);
+    }
+}
+END_TEST
+
+/* Every text of a byte changed: what is said to be canonical is what would be written. */
+START_TEST(test_what_is_said_to_be_canonical_is) {
+    static const char text[] = "{\"a\":[0.25,-17,1e-7,0.30000000000000004,12345678901234568],"
+                               "\"b\":{\"c\":\"\\u001f\\n\",\"d\":null}}";
+    int n_canonical = 0;
+    for (size_t i = 0; i < sizeof text - 1; i++) {
+        for (int c = 1; c < 256; c++) {
+            char changed[sizeof text];
+            memcpy(changed, text, sizeof text);
+            changed[i] = (char)c;
+            json_t *value = json_loads(changed, JSON_REJECT_DUPLICATES, NULL);
+            if (value != NULL && canonical_is(changed, sizeof text - 1)) {
+                g_autofree char *again = canonical_json(value, NULL);
+                ck_assert_str_eq(again, changed);
+                n_canonical++;
+            }
+            json_decref(value);
+        }
+    }
+    ck_assert_int_gt(n_canonical, 100);
+}
+END_TEST
+
 START_TEST(test_nearest_spelling) {
     static const char *const known[] = {"recall_micro", "precision_micro", "f1_macro", NULL};
     ck_assert_str_eq(spelling_nearest("recal_micro", known), "recall_micro");
@@ -82,4 +165,6 @@ END_TEST
 
 RUN_TESTS("canonical", test_numbers_are_written_as_ecmascript_does,
           test_keys_are_sorted_by_utf16_units, test_strings_escape_only_what_must_be,
-          test_no_blanks_and_nothing_lost, test_nearest_spelling)
+          test_no_blanks_and_nothing_lost, test_a_canonical_text_is_known,
+          test_no_other_text_passes_for_canonical, test_what_is_said_to_be_canonical_is,
+          test_nearest_spelling)
