@@ -201,6 +201,18 @@ static void add_principal(const struct tally_encounter *e, int64_t add[TALLY_FIE
     }
 }
 
+/* Encounters of one patient often follow one another: the list need not name her each time. */
+static void add_patient(struct tally *t, const struct tally_encounter *e) {
+    const struct tally_patient patient = {.token = e->patient_token, .atom = e->atom};
+    const GArray *list = t->patients;
+    const struct tally_patient *last =
+        list->len == 0 ? NULL : &g_array_index(list, struct tally_patient, list->len - 1);
+    if (t->has_patients &&
+        (last == NULL || last->token != patient.token || last->atom != patient.atom)) {
+        g_array_append_val(t->patients, patient);
+    }
+}
+
 void tally_encounter(struct tally *t, const struct tally_encounter *e) {
     unsigned group = tally_group(e->patient_token);
     if (t->counts[group * TALLY_FIELDS + TALLY_ENCOUNTERS] >= TALLY_MAX_GROUP_ENCOUNTERS ||
@@ -240,8 +252,5 @@ void tally_encounter(struct tally *t, const struct tally_encounter *e) {
     tally_add_scores(t, e, group, add);
     add_principal(e, add);
     add_fields(t, e, group, add);
-    if (t->has_patients) {
-        struct tally_patient patient = {.token = e->patient_token, .atom = e->atom};
-        g_array_append_val(t->patients, patient);
-    }
+    add_patient(t, e);
 }

@@ -35,6 +35,27 @@ static void sort_part(struct tally_patient *items, guint n) {
     }
 }
 
+/* Puts every item into its part, in place: one that lies wrong changes places with the next of
+ * its own part that is not settled. ends[part]: where the part begins; afterwards where it ends. */
+static void settle_parts(struct tally_patient *items, guint *ends, unsigned bits, guint n) {
+    const gsize n_parts = (gsize)1 << bits;
+    guint *last = g_new(guint, n_parts);
+    for (gsize part = 0; part < n_parts; part++) {
+        last[part] = part + 1 < n_parts ? ends[part + 1] : n;
+    }
+    for (gsize part = 0; part < n_parts; part++) {
+        while (ends[part] < last[part]) {
+            struct tally_patient *item = &items[ends[part]];
+            gsize own = part_of(item->token, bits);
+            struct tally_patient *place = &items[ends[own]++];
+            const struct tally_patient swap = *place;
+            *place = *item;
+            *item = swap;
+        }
+    }
+    g_free(last);
+}
+
 /* Tokens are hashes, so their first bits part them evenly; a part of a few is sorted at once.
  * A patient with many encounters only makes one part longer. */
 static void sort_patients(GArray *patients) {
@@ -43,25 +64,20 @@ static void sort_patients(GArray *patients) {
         return; /* data of an empty array may be NULL */
     }
     unsigned bits = n < 64 ? 0 : MIN(g_bit_storage(n) - 4, MAX_BITS);
-    const struct tally_patient *from = (const struct tally_patient *)(const void *)patients->data;
+    struct tally_patient *items = (struct tally_patient *)(void *)patients->data;
     guint *ends = g_new0(guint, ((gsize)1 << bits) + 1);
-    struct tally_patient *sorted = g_new(struct tally_patient, n);
     for (guint i = 0; i < n; i++) {
-        ends[part_of(from[i].token, bits) + 1]++;
+        ends[part_of(items[i].token, bits) + 1]++;
     }
     for (gsize part = 0; part < (gsize)1 << bits; part++) {
         ends[part + 1] += ends[part];
     }
-    for (guint i = 0; i < n; i++) {
-        sorted[ends[part_of(from[i].token, bits)]++] = from[i];
-    }
+    settle_parts(items, ends, bits, n);
     guint start = 0;
     for (gsize part = 0; part < (gsize)1 << bits; part++) {
-        sort_part(sorted + start, ends[part] - start);
+        sort_part(items + start, ends[part] - start);
         start = ends[part];
     }
-    memcpy(patients->data, sorted, n * sizeof *sorted);
-    g_free(sorted);
     g_free(ends);
 }
 
