@@ -65,7 +65,7 @@ static void make_index(struct fair_work *w) {
 
 static struct benefit benefit_of(const struct fair_work *w, int cell) {
     const int64_t *c = w->measure.totals[cell];
-    int64_t pairs = c[TALLY_ENCOUNTERS] * w->measure.label_space;
+    int64_t pairs = c[TALLY_ENCOUNTERS] * w->measure.space.n_codes;
     return (struct benefit){pairs - c[TALLY_FN] - c[TALLY_FP], c[TALLY_FN], c[TALLY_FP]};
 }
 
@@ -170,7 +170,7 @@ static bool value_of(const struct fair_work *w, const struct metric_row *m, int 
     for (int f = 0; f < TALLY_FIELDS; f++) {
         counts[f] = w->measure.totals[cell][f] + (with < 0 ? 0 : w->measure.totals[with][f]);
     }
-    struct metric_parts p = m->parts(counts, w->measure.label_space);
+    struct metric_parts p = m->parts(counts, &w->measure.space);
     *value = p.denominator > 0 ? p.numerator / p.denominator : 0;
     return p.denominator > 0;
 }
@@ -244,7 +244,7 @@ struct fairness *fairness_new(const struct tally *t, const struct estimates *est
     struct fairness *f = g_new0(struct fairness, 1);
     f->confidence = options->confidence;
     f->strings = w.strings;
-    f->label_space = w.measure.label_space;
+    f->label_space = w.measure.space.n_codes;
     f->is_stated = options->label_space > 0;
     f->criteria = criteria_of(estimates, options->confidence);
     f->inequality = inequality_list(&w);

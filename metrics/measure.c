@@ -107,9 +107,7 @@ static struct metric_parts counts_parts(const struct measure_work *w, const stru
         int64_t of_all = w->totals[0][f] - all_out[f];
         counts[f] = side == SIDE_CELL ? of_cell : of_all - of_cell;
     }
-    const struct metric_space space = {
-        .n_codes = w->label_space, .k = t->k, .has_list = t->listed != NULL};
-    return m->spaced != NULL ? m->spaced(counts, &space) : m->parts(counts, w->label_space);
+    return m->parts(counts, &w->space);
 }
 
 static bool group_is_in(const struct tally *t, int cell, enum side side, int group) {
@@ -242,18 +240,20 @@ static void measure_cells(struct measure_work *w) {
     }
 }
 
-static bool set_label_space(struct measure_work *w, int64_t stated, GError **error) {
+static bool set_space(struct measure_work *w, int64_t stated, GError **error) {
     int64_t n_seen = tally_n_used_codes(w->tally);
-    w->label_space = stated > 0 ? stated : n_seen;
-    if (w->label_space < n_seen) {
+    const struct tally *t = w->tally;
+    w->space = (struct metric_space){
+        .n_codes = stated > 0 ? stated : n_seen, .k = t->k, .has_list = t->listed != NULL};
+    if (w->space.n_codes < n_seen) {
         g_set_error(error, g_quark_from_static_string("ombud-measure"), 0,
                     "the label space is said to be %" G_GINT64_FORMAT
                     " codes, but %" G_GINT64_FORMAT
                     " are in the data; fix: take \"label_space\" out of the study or raise it",
-                    w->label_space, n_seen);
+                    w->space.n_codes, n_seen);
         return false;
     }
-    w->n_labels = MAX(w->label_space, (int64_t)w->tally->labels[TALLY_CODE].names->len);
+    w->n_labels = MAX(w->space.n_codes, (int64_t)t->labels[TALLY_CODE].names->len);
     return true;
 }
 
@@ -269,7 +269,7 @@ bool measure_work_init(struct measure_work *w, const struct tally *t,
     if (options->n_groupings > 0 && options->n_groupings < t->n_detailed) {
         w->n_cells = t->groupings[options->n_groupings].first_cell;
     }
-    if (!set_label_space(w, options->label_space, error)) {
+    if (!set_space(w, options->label_space, error)) {
         return false;
     }
     add_totals(w);

@@ -48,7 +48,7 @@ static void label_sample(const struct measure_work *w, const struct metric_row *
     for (int g = -1; g < s->n; g++) {
         int64_t counts[TALLY_OUTCOMES];
         read_label(w->tally, block, cell, g, counts);
-        measure_replicate(s, g, m->parts(counts, 0));
+        measure_replicate(s, g, m->parts(counts, &w->space));
     }
 }
 

@@ -25,9 +25,9 @@ struct measure_work {
     const struct tally *tally;
     struct estimates *out;
     double confidence;
-    int64_t label_space; /* codes that could be predicted; else those with gold or prediction */
-    int64_t n_labels;    /* that and codes only suggested or listed: the pairs of a ranking */
-    int n_cells;         /* that are given: of the first groupings */
+    struct metric_space space; /* its codes: as stated, else those with gold or prediction */
+    int64_t n_labels;          /* that and codes only suggested or listed: the pairs of a ranking */
+    int n_cells;               /* that are given: of the first groupings */
     int64_t (*totals)[TALLY_FIELDS]; /* by cell */
     int64_t *n_patients;             /* by cell */
     int *references;                 /* by grouping: its reference cell, or -1 */

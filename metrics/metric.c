@@ -15,18 +15,18 @@ static struct metric_parts over(int64_t numerator, int64_t denominator) {
 
 /* --- from the counts of a cell --- */
 
-static struct metric_parts precision(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts precision(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(c[TALLY_TP], c[TALLY_TP] + c[TALLY_FP]);
 }
 
-static struct metric_parts recall(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts recall(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(c[TALLY_TP], c[TALLY_TP] + c[TALLY_FN]);
 }
 
-static struct metric_parts f1(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts f1(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     struct metric_parts p = over(2 * c[TALLY_TP], 2 * c[TALLY_TP] + c[TALLY_FP] + c[TALLY_FN]);
     p.n_labels = c[TALLY_TP] + c[TALLY_FP] + c[TALLY_FN];
     return p;
@@ -38,98 +38,99 @@ static struct metric_parts mean_of_fixed(const int64_t *c, enum tally_field fiel
                                  .n_labels = c[TALLY_ENCOUNTERS]};
 }
 
-static struct metric_parts f1_samples(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts f1_samples(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return mean_of_fixed(c, TALLY_F1);
 }
 
-static struct metric_parts jaccard_samples(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts jaccard_samples(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return mean_of_fixed(c, TALLY_JACCARD);
 }
 
-static struct metric_parts precision_samples(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts precision_samples(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return mean_of_fixed(c, TALLY_PRECISION);
 }
 
-static struct metric_parts recall_samples(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts recall_samples(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return mean_of_fixed(c, TALLY_RECALL);
 }
 
-static struct metric_parts exact_match(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts exact_match(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(c[TALLY_EXACT], c[TALLY_ENCOUNTERS]);
 }
 
-static struct metric_parts selection_rate(const int64_t *c, int64_t n_codes) {
-    return over(c[TALLY_TP] + c[TALLY_FP], c[TALLY_ENCOUNTERS] * n_codes);
+static struct metric_parts selection_rate(const int64_t *c, const struct metric_space *s) {
+    return over(c[TALLY_TP] + c[TALLY_FP], c[TALLY_ENCOUNTERS] * s->n_codes);
 }
 
-static struct metric_parts label_count_gold(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts label_count_gold(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(c[TALLY_TP] + c[TALLY_FN], c[TALLY_ENCOUNTERS]);
 }
 
-static struct metric_parts label_count_pred(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts label_count_pred(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(c[TALLY_TP] + c[TALLY_FP], c[TALLY_ENCOUNTERS]);
 }
 
 /* True negatives: pairs of an encounter and a code of the label space that neither has. */
-static int64_t true_negatives(const int64_t *c, int64_t n_codes) {
-    return c[TALLY_ENCOUNTERS] * n_codes - c[TALLY_TP] - c[TALLY_FP] - c[TALLY_FN];
+static int64_t true_negatives(const int64_t *c, const struct metric_space *s) {
+    return c[TALLY_ENCOUNTERS] * s->n_codes - c[TALLY_TP] - c[TALLY_FP] - c[TALLY_FN];
 }
 
-static struct metric_parts accuracy(const int64_t *c, int64_t n_codes) {
-    return over(c[TALLY_TP] + true_negatives(c, n_codes), c[TALLY_ENCOUNTERS] * n_codes);
+static struct metric_parts accuracy(const int64_t *c, const struct metric_space *s) {
+    return over(c[TALLY_TP] + true_negatives(c, s), c[TALLY_ENCOUNTERS] * s->n_codes);
 }
 
-static struct metric_parts prevalence(const int64_t *c, int64_t n_codes) {
-    return over(c[TALLY_TP] + c[TALLY_FN], c[TALLY_ENCOUNTERS] * n_codes);
+static struct metric_parts prevalence(const int64_t *c, const struct metric_space *s) {
+    return over(c[TALLY_TP] + c[TALLY_FN], c[TALLY_ENCOUNTERS] * s->n_codes);
 }
 
-static struct metric_parts false_positive_rate(const int64_t *c, int64_t n_codes) {
-    return over(c[TALLY_FP], c[TALLY_FP] + true_negatives(c, n_codes));
+static struct metric_parts false_positive_rate(const int64_t *c, const struct metric_space *s) {
+    return over(c[TALLY_FP], c[TALLY_FP] + true_negatives(c, s));
 }
 
-static struct metric_parts specificity(const int64_t *c, int64_t n_codes) {
-    int64_t tn = true_negatives(c, n_codes);
+static struct metric_parts specificity(const int64_t *c, const struct metric_space *s) {
+    int64_t tn = true_negatives(c, s);
     return over(tn, c[TALLY_FP] + tn);
 }
 
-static struct metric_parts negative_predictive_value(const int64_t *c, int64_t n_codes) {
-    int64_t tn = true_negatives(c, n_codes);
+static struct metric_parts negative_predictive_value(const int64_t *c,
+                                                     const struct metric_space *s) {
+    int64_t tn = true_negatives(c, s);
     return over(tn, c[TALLY_FN] + tn);
 }
 
-static struct metric_parts false_omission_rate(const int64_t *c, int64_t n_codes) {
-    return over(c[TALLY_FN], c[TALLY_FN] + true_negatives(c, n_codes));
+static struct metric_parts false_omission_rate(const int64_t *c, const struct metric_space *s) {
+    return over(c[TALLY_FN], c[TALLY_FN] + true_negatives(c, s));
 }
 
-static struct metric_parts false_negative_rate(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts false_negative_rate(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(c[TALLY_FN], c[TALLY_TP] + c[TALLY_FN]);
 }
 
-static struct metric_parts false_discovery_rate(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts false_discovery_rate(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(c[TALLY_FP], c[TALLY_TP] + c[TALLY_FP]);
 }
 
-static struct metric_parts missed_per_wrong(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts missed_per_wrong(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(c[TALLY_FN], c[TALLY_FP]);
 }
 
-static struct metric_parts missed_per_100(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts missed_per_100(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(100 * c[TALLY_FN], c[TALLY_ENCOUNTERS]);
 }
 
-static struct metric_parts unsupported_per_100(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts unsupported_per_100(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(100 * c[TALLY_FP], c[TALLY_ENCOUNTERS]);
 }
 
@@ -182,18 +183,18 @@ static struct metric_parts f1_macro_caml(const struct metric_macro_sums *s) {
 
 /* --- of one label --- */
 
-static struct metric_parts label_precision(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts label_precision(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(c[TALLY_LABEL_TP], c[TALLY_LABEL_TP] + c[TALLY_LABEL_FP]);
 }
 
-static struct metric_parts label_recall(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts label_recall(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     return over(c[TALLY_LABEL_TP], c[TALLY_LABEL_TP] + c[TALLY_LABEL_FN]);
 }
 
-static struct metric_parts label_f1(const int64_t *c, int64_t n_codes) {
-    (void)n_codes;
+static struct metric_parts label_f1(const int64_t *c, const struct metric_space *s) {
+    (void)s;
     struct metric_parts p =
         over(2 * c[TALLY_LABEL_TP], 2 * c[TALLY_LABEL_TP] + c[TALLY_LABEL_FP] + c[TALLY_LABEL_FN]);
     p.n_labels = c[TALLY_LABEL_TP] + c[TALLY_LABEL_FP] + c[TALLY_LABEL_FN];
@@ -217,10 +218,10 @@ static struct metric_parts label_f1(const int64_t *c, int64_t n_codes) {
 #define NO_CHANCE "all pairs are of one kind, or there are none: nothing is beyond chance"
 #define NO_FIT "no line fits the scores: there are none, or all of one kind, or they part right from wrong"
 #define RANK_SOURCE "CAML and Edin 2023, but for ties: by code ascending, where CAML's order is undefined. Suggestions with a score over 0, also below the threshold; where these are fewer than k, the other codes of the label list follow, ascending; without a list the places stay empty."
-#define HIERARCHY_ROW(name, heading, what, steps, from, below, detail) {.id = #name, .definition = #name "/1", .title = heading, .plain = heading, .doc = what, .formula = steps, .source = from, .denominator = below, .range_lo = 0, .range_hi = 1, .is_detail = detail, .kind = METRIC_COUNTS, .spaced = name}
+#define HIERARCHY_ROW(name, heading, what, steps, from, below, detail) {.id = #name, .definition = #name "/1", .title = heading, .plain = heading, .doc = what, .formula = steps, .source = from, .denominator = below, .range_lo = 0, .range_hi = 1, .is_detail = detail, .kind = METRIC_COUNTS, .parts = name}
 #define HIERARCHY_ROW_(...) HIERARCHY_ROW(__VA_ARGS__)
 #define HIERARCHY(name, heading, family, below, detail) HIERARCHY_ROW_(name, heading, family##_DOC, below, detail)
-#define AT_ROW(name, heading, what, steps, detail) {.id = #name, .definition = #name "/1", .title = heading, .plain = heading, .doc = what, .formula = steps, .source = RANK_SOURCE, .denominator = "encounters with scores", .range_lo = 0, .range_hi = 1, .is_detail = detail, .kind = METRIC_COUNTS, .spaced = name}
+#define AT_ROW(name, heading, what, steps, detail) {.id = #name, .definition = #name "/1", .title = heading, .plain = heading, .doc = what, .formula = steps, .source = RANK_SOURCE, .denominator = "encounters with scores", .range_lo = 0, .range_hi = 1, .is_detail = detail, .kind = METRIC_COUNTS, .parts = name}
 #define AT_ROW_(...) AT_ROW(__VA_ARGS__)
 #define AT_K(name, heading, family, detail) AT_ROW_(name, heading, family##_DOC, detail)
 
@@ -229,7 +230,7 @@ const struct metric_row metric_rows[] = {
      .doc = "Agreement of model and truth over all pairs; stays near the percent agreement when most pairs are without the code, where kappa falls.",
      .formula = "(po - pe) / (1 - pe), pe = 2 p (1 - p), p the mean of the two shares",
      .source = "Gwet 2008.",
-     .denominator = "pairs of encounter and code", .undefined = NO_CHANCE, .range_lo = -1, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .spaced = agree_ac1},
+     .denominator = "pairs of encounter and code", .undefined = NO_CHANCE, .range_lo = -1, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .parts = agree_ac1},
     {.id = "accuracy", .definition = "accuracy-pairs/1", .title = "Accuracy over pairs", .plain = "Decisions that are right",
      .doc = "Share of all pairs of an encounter and a code that are right: given where it belongs, left out where not. With many codes nearly all pairs are rightly left out, so it is near 1.",
      .formula = "(TP + TN) / (encounters x codes of the label space), TN = that product - TP - FP - FN",
@@ -239,7 +240,7 @@ const struct metric_row metric_rows[] = {
      .doc = "1 minus observed over expected disagreement of model and truth over all pairs of encounter and code.",
      .formula = "1 - (2n - 1) apart / (ones zeros), n pairs, apart those that differ, ones and zeros among the 2n values",
      .source = "Krippendorff 2011, nominal, two raters.",
-     .denominator = "pairs of encounter and code", .undefined = NO_CHANCE, .range_lo = -1, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .spaced = agree_alpha},
+     .denominator = "pairs of encounter and code", .undefined = NO_CHANCE, .range_lo = -1, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .parts = agree_alpha},
     {.id = "auc_macro", .definition = "auc-macro/1", .title = "ROC AUC, macro", .plain = "Right codes scored above wrong ones, each code counting the same",
      .doc = "Mean over codes of the AUC of each code over all encounters; codes that no encounter has in gold, or every one, are left out.",
      .formula = "mean over codes with both kinds of the AUC of the code, bins of 0.001",
@@ -264,12 +265,12 @@ const struct metric_row metric_rows[] = {
      .doc = "Mean squared difference of a suggestion's score and 1 where the code is in gold, 0 where not; over the suggestions, whatever the threshold. Codes not suggested have no score to judge.",
      .formula = "sum (score - in gold)^2 / suggestions",
      .source = "Brier 1950; scikit-learn brier_score_loss over the suggested pairs.",
-     .denominator = "suggestions with a score", .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_COUNTS, .spaced = brier_score},
+     .denominator = "suggestions with a score", .range_lo = 0, .range_hi = 1, .is_compared = true, .kind = METRIC_COUNTS, .parts = brier_score},
     {.id = "calibration_in_large", .definition = "calibration-in-large/1", .title = "Calibration in the large", .plain = "Mean score less the share that is right",
      .doc = "Mean score of the suggestions less the share of them in gold: above 0 the scores are too high. Over the suggestions, whatever the threshold.",
      .formula = "(sum of scores - suggestions in gold) / suggestions",
      .source = "Calibration within groups (Kleinberg, Mullainathan and Raghavan 2017) compares it.",
-     .denominator = "suggestions with a score", .range_lo = -1, .range_hi = 1, .kind = METRIC_COUNTS, .spaced = calibration_in_large},
+     .denominator = "suggestions with a score", .range_lo = -1, .range_hi = 1, .kind = METRIC_COUNTS, .parts = calibration_in_large},
     {.id = "calibration_intercept", .definition = "calibration-intercept/1", .title = "Calibration intercept", .plain = "Are scores too high or too low",
      .doc = "Intercept of that regression with the slope kept at 1 (calibration in the large): below 0 the scores are too high.",
      .formula = "a of logit P(in gold) = a + logit(score)",
@@ -340,7 +341,7 @@ const struct metric_row metric_rows[] = {
      .doc = "Harmonic mean of precision_samples and recall_samples.",
      .formula = "2 P R / (P + R), P and R means over encounters, 0/0 = 0",
      .source = "CAML evaluation.py (instance F1). Not the mean of per-encounter F1: see f1_samples.",
-     .denominator = "encounters", .range_lo = 0, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .spaced = f1_samples_caml},
+     .denominator = "encounters", .range_lo = 0, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .parts = f1_samples_caml},
     {.id = "f1_weighted", .definition = "f1-weighted/1", .title = "F1, weighted", .plain = "F1, each code by how often it belongs",
      .doc = "Mean over codes of the F1 of each code, weighted by its gold count.",
      .formula = "sum over codes of (TP + FN) F1 / sum (TP + FN)",
@@ -370,7 +371,7 @@ const struct metric_row metric_rows[] = {
      .doc = "Intersection over union of predicted and gold codes, all codes pooled.",
      .formula = "sum TP / (sum TP + sum FP + sum FN)",
      .source = "What CAML's script calls accuracy (\"acc_micro\"). Not accuracy over pairs.",
-     .denominator = "codes in gold or prediction", .is_share = true, .range_lo = 0, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .spaced = jaccard_micro},
+     .denominator = "codes in gold or prediction", .is_share = true, .range_lo = 0, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .parts = jaccard_micro},
     {.id = "jaccard_samples", .definition = "jaccard-samples/1", .title = "Jaccard per encounter", .plain = "Overlap of predicted and right codes",
      .doc = "Mean over encounters of the size of the intersection over the size of the union of the two code sets.",
      .formula = "mean over encounters of TP / (TP + FP + FN), 0/0 = 0", .source = "scikit-learn jaccard_score(average=\"samples\").",
@@ -379,7 +380,7 @@ const struct metric_row metric_rows[] = {
      .doc = "Agreement of model and truth over all pairs of encounter and code beyond what their own habits give by chance.",
      .formula = "(po - pe) / (1 - pe), po = accuracy over pairs, pe = a b + (1 - a)(1 - b), a and b the shares of pairs with the code",
      .source = "Cohen 1960; scikit-learn cohen_kappa_score of the ravelled matrices. Over the label space.",
-     .denominator = "pairs of encounter and code", .undefined = NO_CHANCE, .range_lo = -1, .range_hi = 1, .kind = METRIC_COUNTS, .spaced = agree_kappa},
+     .denominator = "pairs of encounter and code", .undefined = NO_CHANCE, .range_lo = -1, .range_hi = 1, .kind = METRIC_COUNTS, .parts = agree_kappa},
     {.id = "label_count_gold", .definition = "label-count/1", .title = "Gold codes per encounter", .plain = "Right codes per chart",
      .doc = "Mean number of gold codes of an encounter.", .formula = "sum (TP + FN) / encounters", .source = "Label cardinality.",
      .denominator = "encounters", .range_lo = 0, .range_hi = INFINITY, .kind = METRIC_COUNTS, .parts = label_count_gold},
@@ -390,22 +391,22 @@ const struct metric_row metric_rows[] = {
      .doc = "Mean average precision over the ranking of all codes of the study's label list; undefined without a list, because the ranking would change with the codes that happen to be in the data.",
      .formula = "mean over encounters with gold of (sum over gold codes of hits so far / rank) / gold codes",
      .source = "Edin 2023. Suggestions by score, ties by code ascending; then the other codes of the list, ascending, with score 0.",
-     .denominator = "encounters with gold codes, scores and a label list", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .spaced = map_listed},
+     .denominator = "encounters with gold codes, scores and a label list", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = map_listed},
     {.id = "map_codiesp", .definition = "map-codiesp/1", .title = "MAP, CodiEsp's", .plain = "How high the right codes rank, CodiEsp's count",
      .doc = "As map_predicted, but averaged over the encounters that have a prediction: one where the model says nothing vanishes instead of counting 0.",
      .formula = "sum of average precision / encounters with a prediction",
      .source = "TeMU-BSC codiesp-evaluation-script (trectools get_map). Higher than map_predicted where predictions are missing.",
-     .denominator = "encounters with a prediction and scores", .range_lo = 0, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .spaced = map_codiesp},
+     .denominator = "encounters with a prediction and scores", .range_lo = 0, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .parts = map_codiesp},
     {.id = "map_predicted", .definition = "map-predicted/1", .title = "MAP, predictions only", .plain = "How high the right codes rank among those predicted",
      .doc = "As map_suggested, over the codes that reach the threshold; an encounter without a prediction counts 0.",
      .formula = "mean over encounters with gold of (sum over predicted gold codes of hits so far / rank) / gold codes",
      .source = "CodiEsp with every document of gold counted; its own script leaves documents without a prediction out: see map_codiesp.",
-     .denominator = "encounters with gold codes and scores", .range_lo = 0, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .spaced = map_predicted},
+     .denominator = "encounters with gold codes and scores", .range_lo = 0, .range_hi = 1, .is_detail = true, .kind = METRIC_COUNTS, .parts = map_predicted},
     {.id = "map_suggested", .definition = "map-suggested/1", .title = "MAP, suggestions only", .plain = "How high the right codes rank among those suggested",
      .doc = "Mean average precision over the suggestions with a score over 0, also below the threshold; a gold code that is not suggested adds 0.",
      .formula = "mean over encounters with gold of (sum over suggested gold codes of hits so far / rank) / gold codes",
      .source = "Needs no label list. Ties by code ascending.",
-     .denominator = "encounters with gold codes and scores", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .spaced = map_suggested},
+     .denominator = "encounters with gold codes and scores", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = map_suggested},
     {.id = "missed_per_100", .definition = "missed-per-100/1", .title = "Missed codes per 100 charts", .plain = "Missed codes per 100 charts",
      .doc = "Gold codes that were not predicted, for each 100 encounters.", .formula = "100 sum FN / encounters",
      .source = "Under-coding as a count: omissions for each record, as coding reviews report them.",
@@ -460,17 +461,17 @@ const struct metric_row metric_rows[] = {
      .doc = "Share of encounters whose truth names a principal diagnosis where it is the first of the ranking.",
      .formula = "encounters whose first suggestion is the code of sequence 1 / encounters with one",
      .source = "Column sequence of the truth. Ties by code ascending.",
-     .denominator = "encounters with a principal diagnosis and scores", .is_share = true, .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .spaced = principal_first},
+     .denominator = "encounters with a principal diagnosis and scores", .is_share = true, .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = principal_first},
     {.id = "principal_found", .definition = "principal-found/1", .title = "Principal diagnosis predicted", .plain = "Main diagnosis found",
      .doc = "Share of encounters whose truth names a principal diagnosis where it is among the predictions.",
      .formula = "encounters where the code of sequence 1 is predicted / encounters with one",
      .source = "Column sequence of the truth.",
-     .denominator = "encounters with a principal diagnosis", .is_share = true, .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .spaced = principal_found},
+     .denominator = "encounters with a principal diagnosis", .is_share = true, .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = principal_found},
     {.id = "r_precision", .definition = "r-precision/1", .title = "R-precision", .plain = "Right codes among as many as belong",
      .doc = "Of an encounter with n gold codes, the share of gold codes among the first n of the ranking; mean over encounters with gold codes.",
      .formula = "mean over encounters with gold of hits in the first n / n",
      .source = "Edin 2023 (\"precision@recall\"). Ranking as for precision_at_8.",
-     .denominator = "encounters with gold codes and scores", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .spaced = r_precision},
+     .denominator = "encounters with gold codes and scores", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = r_precision},
     {.id = "recall", .definition = "recall-label/1", .title = "Recall of one label", .plain = "Codes found, one code",
      .doc = "Share of the encounters with one code, category or chapter in gold for which it is predicted.",
      .formula = "TP / (TP + FN)", .source = "scikit-learn recall_score, one label.",
@@ -509,12 +510,12 @@ const struct metric_row metric_rows[] = {
      .doc = "Mean score over all pairs of an encounter and a code of the label space that is not in gold; a pair that is not suggested has score 0.",
      .formula = "sum of scores of suggestions not in gold / (encounters x codes of the label space - gold codes)",
      .source = "Balance for the negative class (Kleinberg, Mullainathan and Raghavan 2017) compares it.",
-     .denominator = "scored pairs without the code in gold", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .spaced = score_mean_negative},
+     .denominator = "scored pairs without the code in gold", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = score_mean_negative},
     {.id = "score_mean_positive", .definition = "score-mean-positive/1", .title = "Mean score of codes that belong", .plain = "Mean score of right codes",
      .doc = "Mean score over the gold codes; one that is not suggested has score 0.",
      .formula = "sum of scores of suggestions in gold / gold codes",
      .source = "Balance for the positive class (Kleinberg, Mullainathan and Raghavan 2017) compares it.",
-     .denominator = "gold codes with scores", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .spaced = score_mean_positive},
+     .denominator = "gold codes with scores", .range_lo = 0, .range_hi = 1, .kind = METRIC_COUNTS, .parts = score_mean_positive},
     {.id = "selection_rate", .definition = "selection-rate/1", .title = "Selection rate", .plain = "How often a code is predicted",
      .doc = "Share of all (encounter, code) pairs that are predicted; the codes are the study's label space: the number it states, else those with gold or prediction anywhere.",
      .formula = "sum (TP + FP) / (encounters x codes of the study)", .source = "Demographic parity compares it (Fairlearn selection_rate); the label space is stated because it is in the denominator.",

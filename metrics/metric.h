@@ -29,8 +29,8 @@ struct metric_macro_sums {
 /* What a study says of its codes. */
 struct metric_space {
     int64_t n_codes; /* that could be predicted: pairs are encounters x n_codes */
-    int k;           /* 0: none */
-    bool has_list;
+    int k;           /* of the metrics at the study's own k; 0: none */
+    bool has_list;   /* of the codes that could be predicted: rankings are completed from it */
 };
 
 struct metric_scores; /* metrics/metric_scores.h */
@@ -59,11 +59,9 @@ struct metric_row {
     bool is_compared; /* comparisons between groups are made of it */
     bool is_detail;   /* given for everybody only, not for each cell */
     enum metric_kind kind;
-    /* METRIC_COUNTS: counts has TALLY_FIELDS values, n_codes is the label space of the
-     * study. METRIC_LABEL: counts has TALLY_OUTCOMES values. */
-    struct metric_parts (*parts)(const int64_t *counts, int64_t n_codes);
-    /* METRIC_COUNTS, in place of parts: where more of the study is asked for. */
-    struct metric_parts (*spaced)(const int64_t *counts, const struct metric_space *space);
+    /* One of these, by kind. `parts` is of COUNTS, where counts has TALLY_FIELDS values, and of
+     * LABEL, where it has TALLY_OUTCOMES. */
+    struct metric_parts (*parts)(const int64_t *counts, const struct metric_space *space);
     struct metric_parts (*scores)(const struct metric_scores *scores);
     struct metric_parts (*macro)(const struct metric_macro_sums *sums);
 };

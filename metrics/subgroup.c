@@ -45,7 +45,7 @@ static void set_sample(const struct search_work *s, int plus, int minus, struct 
         if (g >= 0) {
             out->is_in[g] = in[TALLY_ENCOUNTERS] > out_of[TALLY_ENCOUNTERS];
         }
-        measure_replicate(out, g, s->metric->parts(counts, w->label_space));
+        measure_replicate(out, g, s->metric->parts(counts, &w->space));
     }
 }
 

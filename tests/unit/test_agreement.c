@@ -61,7 +61,7 @@ END_TEST
 static double of_pairs(const char *id, int64_t n_codes, int64_t fp, int64_t fn, bool *is_defined) {
     const int64_t counts[TALLY_FIELDS] = {[TALLY_ENCOUNTERS] = 1, [TALLY_FP] = fp, [TALLY_FN] = fn};
     const struct metric_space space = {.n_codes = n_codes};
-    struct metric_parts p = metric_find(id)->spaced(counts, &space);
+    struct metric_parts p = metric_find(id)->parts(counts, &space);
     *is_defined = p.denominator > 0;
     return *is_defined ? p.numerator / p.denominator : 0;
 }
