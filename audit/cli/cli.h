@@ -66,8 +66,14 @@ bool study_machine(struct ingest_options *options, bool is_quiet, GError **error
 
 /* Reads a whole file ("-": standard input), at most max bytes. */
 char *cli_read_file(const char *path, size_t max, size_t *size, GError **error);
-/* Policies by pack id or path; `fallback` when the list is empty. */
-GPtrArray *cli_load_policies(const GPtrArray *names, const char *fallback, GError **error);
+/* A file, read and parsed; the caller frees. NULL and an error that names it. */
+struct tally *cli_load_tally(const char *path, GError **error);
+struct evidence *cli_load_evidence(const char *path, GError **error);
+/* struct policy *, owned by the array: n packs by id or files by path, in that order; the pack
+ * `fallback` when n is 0. NULL and an error that names the first that cannot be had. */
+GPtrArray *cli_load_policies(char *const *names, guint n, const char *fallback, GError **error);
+/* The same by the values of a repeatable flag: NULL-ended, or NULL. */
+GPtrArray *cli_flag_policies(char *const *flag, const char *fallback, GError **error);
 /* A rule's limit in words: "0.8 to 1.25", "at least 0.95", "every field". Caller frees. */
 char *cli_limit_of(const struct rule *r);
 /* From now on cli_measure() refuses what must not leave the house: a study that is a small cell

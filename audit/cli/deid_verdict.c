@@ -32,12 +32,7 @@ static bool write_folder(struct evidence *e, const struct deid_verdict_flags *f,
 
 bool deid_verdict(struct evidence *e, const struct deid_verdict_flags *f,
                   const struct deid_verdict_options *o, enum verdict *verdict, GError **error) {
-    GPtrArray *names = g_ptr_array_new();
-    for (char **p = f->policy; p != NULL && *p != NULL; p++) {
-        g_ptr_array_add(names, *p);
-    }
-    GPtrArray *policies = cli_load_policies(names, o->fallback, error);
-    g_ptr_array_unref(names);
+    GPtrArray *policies = cli_flag_policies(f->policy, o->fallback, error);
     bool is_ok = policies != NULL && cli_judge_with(e, policies, &f->people, verdict, error) &&
                  (f->out == NULL || write_folder(e, f, o->input_sums, error)) &&
                  cli_log(o->verb, &f->people, e, *verdict, error);

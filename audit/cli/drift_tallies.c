@@ -6,16 +6,6 @@
 #include "audit/drift/compare_tallies.h"
 #include "audit/history/baseline.h"
 #include "audit/study/describe.h"
-#include "audit/tally_file.h"
-
-#define MAX_TALLY ((size_t)1 << 34)
-
-static struct tally *read_tally(const char *path, GError **error) {
-    size_t size = 0;
-    g_autofree char *name = g_path_get_basename(path);
-    g_autofree char *data = cli_read_file(path, MAX_TALLY, &size, error);
-    return data == NULL ? NULL : tally_file_parse(data, size, name, error);
-}
 
 /* The period that a tally's study names, or NULL. */
 static char *period_of(const struct tally *t) {
@@ -70,9 +60,9 @@ struct drift *drift_tallies_compare(const struct drift_tallies *o, char **sum, G
     struct compare_tallies_options options = {.top = o->top, .compat = o->compat};
     char *name[2] = {NULL, g_strdup(o->period)};
     *sum = NULL;
-    struct tally *cur = read_tally(o->current, error);
+    struct tally *cur = cli_load_tally(o->current, error);
     struct tally *ref = cur == NULL            ? NULL
-                        : o->reference != NULL ? read_tally(o->reference, error)
+                        : o->reference != NULL ? cli_load_tally(o->reference, error)
                                                : from_history(o, cur, &name[0], sum, error);
     bool is_ok = ref != NULL;
     if (is_ok && o->code_groups != NULL) {
@@ -100,7 +90,7 @@ struct drift *drift_tallies_follow(char *const *paths, int n_baseline, GError **
     GPtrArray *tallies = g_ptr_array_new();
     GPtrArray *labels = g_ptr_array_new_with_free_func(g_free);
     for (int i = 0; paths[i] != NULL; i++) {
-        struct tally *t = read_tally(paths[i], error);
+        struct tally *t = cli_load_tally(paths[i], error);
         if (t == NULL) {
             break;
         }

@@ -13,40 +13,6 @@
 #include "reports/evidence_fairness.h"
 #include "reports/report.h"
 
-#define MAX_POLICY ((size_t)1 << 20)
-
-static bool is_path(const char *name) {
-    return strchr(name, '/') != NULL || g_str_has_suffix(name, ".json");
-}
-
-static struct policy *load_policy(const char *name, GError **error) {
-    if (!is_path(name)) {
-        return policy_load_pack(name, error);
-    }
-    size_t size = 0;
-    g_autofree char *text = cli_read_file(name, MAX_POLICY, &size, error);
-    g_autofree char *base = g_path_get_basename(name);
-    return text == NULL ? NULL : policy_parse(text, size, base, error);
-}
-
-static void free_policy(gpointer p) {
-    policy_free(p);
-}
-
-GPtrArray *cli_load_policies(const GPtrArray *names, const char *fallback, GError **error) {
-    GPtrArray *policies = g_ptr_array_new_with_free_func(free_policy);
-    guint n = names == NULL ? 0 : names->len;
-    for (guint i = 0; i < MAX(n, 1); i++) {
-        struct policy *p = load_policy(n == 0 ? fallback : names->pdata[i], error);
-        if (p == NULL) {
-            g_ptr_array_unref(policies);
-            return NULL;
-        }
-        g_ptr_array_add(policies, p);
-    }
-    return policies;
-}
-
 /* Rounded, so that no count can be worked back, unless small cells may be shown. */
 static bool put_fairness(struct evidence *e, const struct tally *t, const struct description *d,
                          const struct estimates *estimates, double grain, int64_t min_patients,

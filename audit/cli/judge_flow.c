@@ -16,7 +16,6 @@
 #include "reports/evidence_waivers.h"
 
 #define MAX_PEOPLE ((size_t)1 << 20)
-#define MAX_PREVIOUS ((size_t)1 << 30)
 
 static char *epoch_date(void) {
     const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
@@ -122,12 +121,10 @@ static void judge_into(struct evidence *e, struct judge_input *input, GPtrArray 
 
 /* What changed since the audit before. */
 static bool compare_with(struct evidence *e, const char *path, GError **error) {
-    size_t size = 0;
-    g_autofree char *text = cli_read_file(path, MAX_PREVIOUS, &size, error);
-    g_autofree char *name = g_path_get_basename(path);
-    struct evidence *before = text == NULL ? NULL : evidence_parse(text, size, name, error);
+    struct evidence *before = cli_load_evidence(path, error);
     bool is_put = before != NULL && evidence_put_previous(e, before, error);
     if (before != NULL && !is_put) {
+        g_autofree char *name = g_path_get_basename(path);
         g_prefix_error(error, "%s: ", name);
     }
     evidence_free(before);

@@ -100,17 +100,12 @@ static struct evidence *read_evidence(const char *folder, GError **error) {
     return e;
 }
 
+/* Those that are not built in; none is no fault. */
 static bool load_policies(struct visit *v, GError **error) {
-    GPtrArray *names = g_ptr_array_new();
-    for (char **p = flags.policies; p != NULL && *p != NULL; p++) {
-        g_ptr_array_add(names, *p);
+    if (flags.policies != NULL) {
+        v->policies = cli_flag_policies(flags.policies, NULL, error);
     }
-    if (names->len > 0) {
-        v->policies = cli_load_policies(names, NULL, error);
-    }
-    bool is_ok = names->len == 0 || v->policies != NULL;
-    g_ptr_array_unref(names);
-    return is_ok;
+    return flags.policies == NULL || v->policies != NULL;
 }
 
 static char *envelope_path(const struct visit *v) {

@@ -7,7 +7,6 @@
 #include "audit/output.h"
 #include "reports/card.h"
 
-#define MAX_EVIDENCE ((size_t)1 << 30)
 #define MAX_CARD ((size_t)1 << 20)
 
 static struct {
@@ -38,10 +37,7 @@ static bool read_card(struct card *c, GError **error) {
 }
 
 static bool read_evidence(struct card *c, const char *path, GError **error) {
-    size_t size = 0;
-    g_autofree char *text = cli_read_file(path, MAX_EVIDENCE, &size, error);
-    g_autofree char *name = g_path_get_basename(path);
-    struct evidence *e = text == NULL ? NULL : evidence_parse(text, size, name, error);
+    struct evidence *e = cli_load_evidence(path, error);
     struct view *v = e == NULL ? NULL : view_new(e, error);
     if (v != NULL) {
         card_fill(c, v);

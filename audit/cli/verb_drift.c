@@ -240,16 +240,6 @@ static const char *usage_fault(int argc, char **argv) {
                                       : NULL;
 }
 
-static GPtrArray *policies_of(GError **error) {
-    GPtrArray *names = g_ptr_array_new();
-    for (char **p = flags.policy; p != NULL && *p != NULL; p++) {
-        g_ptr_array_add(names, *p);
-    }
-    GPtrArray *policies = cli_load_policies(names, "drift-default", error);
-    g_ptr_array_unref(names);
-    return policies;
-}
-
 /* Digests of the files compared, as sha256sum writes them. */
 static char *input_sums(char **argv) {
     GString *sums = g_string_new(flags.sum);
@@ -281,7 +271,7 @@ static bool write_folder(struct evidence *e, char **argv, GError **error) {
 }
 
 static bool finish(struct evidence *e, char **argv, enum verdict *verdict, GError **error) {
-    GPtrArray *policies = policies_of(error);
+    GPtrArray *policies = cli_flag_policies(flags.policy, "drift-default", error);
     bool is_ok = policies != NULL && cli_judge(e, policies, verdict, error) &&
                  (flags.out == NULL || write_folder(e, argv, error));
     if (is_ok && !flags.is_quiet && !flags.machine.is_json) {

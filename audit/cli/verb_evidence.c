@@ -6,10 +6,6 @@
 #include "audit/cli/machine_flags.h"
 #include "audit/cli/verbs.h"
 #include "audit/output.h"
-#include "audit/tally_file.h"
-
-#define MAX_TALLY ((size_t)1 << 34)
-#define MAX_EVIDENCE ((size_t)1 << 30)
 
 static struct {
     char *out;
@@ -99,12 +95,8 @@ int verb_measure(int argc, char **argv) {
         return cli_usage("measure", "--suppress-below is 1 or more");
     }
     GError *error = NULL;
-    size_t size = 0;
-    g_autofree char *name = g_path_get_basename(argv[1]);
-    g_autofree char *data = output_check(flags.out, flags.is_forced, &error)
-                                ? cli_read_file(argv[1], MAX_TALLY, &size, &error)
-                                : NULL;
-    struct tally *t = data == NULL ? NULL : tally_file_parse(data, size, name, &error);
+    struct tally *t =
+        output_check(flags.out, flags.is_forced, &error) ? cli_load_tally(argv[1], &error) : NULL;
     struct evidence *e =
         t == NULL ? NULL : cli_measure(t, flags.is_internal, flags.suppress_below, &error);
     if (e != NULL) {
@@ -116,12 +108,7 @@ int verb_measure(int argc, char **argv) {
 }
 
 static struct evidence *read_evidence(const char *path, GError **error) {
-    size_t size = 0;
-    g_autofree char *name = g_path_get_basename(path);
-    g_autofree char *text = output_check(flags.out, flags.is_forced, error)
-                                ? cli_read_file(path, MAX_EVIDENCE, &size, error)
-                                : NULL;
-    return text == NULL ? NULL : evidence_parse(text, size, name, error);
+    return output_check(flags.out, flags.is_forced, error) ? cli_load_evidence(path, error) : NULL;
 }
 
 int verb_judge(int argc, char **argv) {
@@ -131,14 +118,11 @@ int verb_judge(int argc, char **argv) {
     }
     GError *error = NULL;
     enum verdict verdict = VERDICT_CANNOT_TELL;
-    GPtrArray *names = g_ptr_array_new();
-    for (char **p = flags.policy; p != NULL && *p != NULL; p++) {
-        g_ptr_array_add(names, *p);
-    }
     bool is_stdout = strcmp(flags.out, "-") == 0;
     struct evidence *e =
         cli_machine_check(&flags.machine, false, &error) ? read_evidence(argv[1], &error) : NULL;
-    GPtrArray *policies = e == NULL ? NULL : cli_load_policies(names, "board-default", &error);
+    GPtrArray *policies =
+        e == NULL ? NULL : cli_flag_policies(flags.policy, "board-default", &error);
     if (policies != NULL && cli_judge_with(e, policies, &flags.people, &verdict, &error) &&
         write_evidence(e, &error) && cli_log("judge", &flags.people, e, verdict, &error)) {
         if (!flags.is_quiet && !is_stdout && !flags.machine.is_json) {
@@ -147,7 +131,6 @@ int verb_judge(int argc, char **argv) {
         flags.machine.is_json = flags.machine.is_json && !is_stdout; /* it is there already */
         (void)cli_machine_put(&flags.machine, e, argv[1], &error);
     }
-    g_ptr_array_unref(names);
     g_clear_pointer(&policies, g_ptr_array_unref);
     evidence_free(e);
     return error == NULL ? cli_exit_of(verdict) : cli_error(error);

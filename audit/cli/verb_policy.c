@@ -27,11 +27,7 @@ const GOptionEntry *verb_policy_options(void) {
 
 /* One policy by id or path, alone in an array. */
 static GPtrArray *load(char *name, GError **error) {
-    GPtrArray *names = g_ptr_array_new();
-    g_ptr_array_add(names, name);
-    GPtrArray *policies = cli_load_policies(names, NULL, error);
-    g_ptr_array_unref(names);
-    return policies;
+    return cli_load_policies(&name, 1, NULL, error);
 }
 
 static const char *or_dash(const char *text) {

@@ -184,8 +184,9 @@ int verb_run(int argc, char **argv) {
     bool is_ok = output_check(flags.out, flags.is_forced, &error) &&
                  cli_machine_check(&flags.machine, flags.is_internal, &error);
     struct study *s = is_ok ? study_from_flags(&error) : NULL;
-    GPtrArray *policies =
-        s == NULL ? NULL : cli_load_policies(s->policies, "board-default", &error);
+    GPtrArray *policies = s == NULL ? NULL
+                                    : cli_load_policies((char *const *)s->policies->pdata,
+                                                        s->policies->len, "board-default", &error);
     if (policies != NULL) {
         status = run(s, policies, &error);
     }

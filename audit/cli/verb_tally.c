@@ -9,8 +9,6 @@
 #include "audit/study/describe.h"
 #include "audit/tally_file.h"
 
-#define MAX_TALLY ((size_t)1 << 34)
-
 static struct {
     char *out;
     gboolean is_forced, is_part;
@@ -81,16 +79,9 @@ int verb_tally(int argc, char **argv) {
     return error == NULL ? CLI_PASS : cli_error(error);
 }
 
-static struct tally *read_tally(const char *path, GError **error) {
-    size_t size = 0;
-    g_autofree char *data = cli_read_file(path, MAX_TALLY, &size, error);
-    g_autofree char *name = g_path_get_basename(path);
-    return data == NULL ? NULL : tally_file_parse(data, size, name, error);
-}
-
 /* Adds one more; the sum so far is freed. Errors name the file that differs. */
 static struct tally *add_tally(struct tally *sum, const char *path, GError **error) {
-    struct tally *next = read_tally(path, error);
+    struct tally *next = cli_load_tally(path, error);
     if (next == NULL || sum == NULL) {
         tally_free(sum);
         return next;
