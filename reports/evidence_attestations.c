@@ -64,9 +64,8 @@ static const struct evidence_field section_fields[] = {{"answers", EVIDENCE_LIST
 static bool check_answer(const struct evidence_check *c, const struct evidence_place *p,
                          const json_t *v) {
     static const char *const words[] = {"yes", "no", NULL};
-    struct evidence_place answer = {p, "answer", 0};
     return evidence_check_fields(c, p, v, answer_fields, G_N_ELEMENTS(answer_fields)) &&
-           evidence_check_word(c, &answer, json_object_get(v, "answer"), words);
+           evidence_check_word(c, p, v, "answer", words);
 }
 
 static bool check_field(const struct evidence_check *c, const struct evidence_place *p,
@@ -74,26 +73,16 @@ static bool check_field(const struct evidence_check *c, const struct evidence_pl
     return evidence_check_fields(c, p, v, field_fields, G_N_ELEMENTS(field_fields));
 }
 
-static bool check_text(const struct evidence_check *c, const struct evidence_place *p,
-                       const json_t *v) {
-    bool is_good = json_is_string(v) && json_string_length(v) <= 8192;
-    return is_good || evidence_fail(c, p, "expected a string");
-}
-
 static bool check_action(const struct evidence_check *c, const struct evidence_place *p,
                          const json_t *v) {
-    struct evidence_place strata = {p, "strata", 0};
     return evidence_check_fields(c, p, v, action_fields, G_N_ELEMENTS(action_fields)) &&
-           evidence_check_list(c, &strata, json_object_get(v, "strata"), check_text);
+           evidence_check_texts(c, p, v, "strata");
 }
 
 bool evidence_check_attestations(const struct evidence_check *c, const struct evidence_place *p,
                                  const json_t *v) {
-    struct evidence_place answers = {p, "answers", 0};
-    struct evidence_place fields = {p, "fields", 0};
-    struct evidence_place actions = {p, "actions", 0};
     return evidence_check_fields(c, p, v, section_fields, G_N_ELEMENTS(section_fields)) &&
-           evidence_check_list(c, &answers, json_object_get(v, "answers"), check_answer) &&
-           evidence_check_list(c, &fields, json_object_get(v, "fields"), check_field) &&
-           evidence_check_list(c, &actions, json_object_get(v, "actions"), check_action);
+           evidence_check_list(c, p, v, "answers", check_answer) &&
+           evidence_check_list(c, p, v, "fields", check_field) &&
+           evidence_check_list(c, p, v, "actions", check_action);
 }

@@ -69,13 +69,14 @@ static const struct evidence_field estimate_fields[] = {
 
 /* null, or the seven numbers of a comparison of shares. */
 static bool check_parts(const struct evidence_check *c, const struct evidence_place *p,
-                        const json_t *parts) {
+                        const json_t *v) {
+    const json_t *parts = json_object_get(v, "parts");
     size_t n = json_array_size(parts);
     bool is_good = json_is_null(parts) || n == 7;
     for (size_t i = 0; i < n && is_good; i++) {
         is_good = json_is_number(json_array_get(parts, i));
     }
-    return is_good || evidence_fail(c, p, "expected null or seven numbers");
+    return is_good || evidence_fail_at(c, p, "parts", "expected null or seven numbers");
 }
 
 static bool check_estimate(const struct evidence_check *c, const struct evidence_place *p,
@@ -83,23 +84,17 @@ static bool check_estimate(const struct evidence_check *c, const struct evidence
     if (!evidence_check_fields(c, p, v, estimate_fields, G_N_ELEMENTS(estimate_fields))) {
         return false;
     }
-    struct evidence_place by = {p, "by", 0};
-    struct evidence_place range = {p, "range", 0};
-    struct evidence_place status_at = {p, "status", 0};
-    struct evidence_place scale_at = {p, "scale", 0};
-    struct evidence_place parts = {p, "parts", 0};
-    if (!evidence_check_by(c, &by, json_object_get(v, "by")) ||
-        !evidence_check_pair(c, &range, json_object_get(v, "range")) ||
-        !check_parts(c, &parts, json_object_get(v, "parts")) || !check_numbers(c, p, v)) {
+    if (!evidence_check_by(c, p, v) || !evidence_check_pair(c, p, v, "range") ||
+        !check_parts(c, p, v) || !check_numbers(c, p, v)) {
         return false;
     }
     int status = estimate_status_find(json_string_value(json_object_get(v, "status")));
     if (status < 0) {
-        return evidence_fail(c, &status_at, "expected ok, too few, undefined or suppressed");
+        return evidence_fail_at(c, p, "status", "expected ok, too few, undefined or suppressed");
     }
     if (estimate_scale_find(json_string_value(json_object_get(v, "scale"))) < 0) {
-        return evidence_fail(c, &scale_at,
-                             "expected none, identity, log, logit, wilson, ratio or difference");
+        return evidence_fail_at(c, p, "scale",
+                                "expected none, identity, log, logit, wilson, ratio or difference");
     }
     bool has_value = json_is_number(json_object_get(v, "value"));
     if (has_value != (status == ESTIMATE_OK || status == ESTIMATE_TOO_FEW)) {
@@ -145,28 +140,21 @@ static const struct evidence_field basis_fields[] = {
 
 static bool check_finding(const struct evidence_check *c, const struct evidence_place *p,
                           const json_t *v) {
-    struct evidence_place by = {p, "by", 0};
-    struct evidence_place limit = {p, "limit", 0};
-    struct evidence_place detectable = {p, "detectable", 0};
-    struct evidence_place basis = {p, "threshold_basis", 0};
-    struct evidence_place verdict = {p, "verdict", 0};
-    struct evidence_place severity = {p, "severity", 0};
     if (!evidence_check_fields(c, p, v, finding_fields, G_N_ELEMENTS(finding_fields)) ||
-        !evidence_check_by(c, &by, json_object_get(v, "by")) ||
-        !evidence_check_pair(c, &limit, json_object_get(v, "limit")) ||
-        !evidence_check_pair(c, &detectable, json_object_get(v, "detectable")) ||
-        !evidence_check_fields(c, &basis, json_object_get(v, "threshold_basis"), basis_fields,
+        !evidence_check_by(c, p, v) || !evidence_check_pair(c, p, v, "limit") ||
+        !evidence_check_pair(c, p, v, "detectable") ||
+        !evidence_check_object(c, p, v, "threshold_basis", basis_fields,
                                G_N_ELEMENTS(basis_fields)) ||
         !check_numbers(c, p, v)) {
         return false;
     }
     const char *id = json_string_value(json_object_get(v, "verdict"));
     if (verdict_find(id) == VERDICTS || strcmp(id, verdict_rows[verdict_find(id)].id) != 0) {
-        return evidence_fail(c, &verdict, "is not a verdict");
+        return evidence_fail_at(c, p, "verdict", "is not a verdict");
     }
     const char *s = json_string_value(json_object_get(v, "severity"));
     if (strcmp(s, "fail") != 0 && strcmp(s, "warn") != 0 && strcmp(s, "info") != 0) {
-        return evidence_fail(c, &severity, "expected fail, warn or info");
+        return evidence_fail_at(c, p, "severity", "expected fail, warn or info");
     }
     return true;
 }
@@ -229,22 +217,20 @@ static bool is_seed(const char *s) {
 
 static bool check_study(const struct evidence_check *c, const struct evidence_place *p,
                         const json_t *v) {
-    struct evidence_place attributes = {p, "attributes", 0};
-    struct evidence_place seed = {p, "seed", 0};
-    struct evidence_place parameters = {p, "parameters", 0};
     if (!evidence_check_fields(c, p, v, study_fields, G_N_ELEMENTS(study_fields)) ||
-        !evidence_check_list(c, &attributes, json_object_get(v, "attributes"), check_attribute)) {
+        !evidence_check_list(c, p, v, "attributes", check_attribute)) {
         return false;
     }
     if (!is_seed(json_string_value(json_object_get(v, "seed")))) {
-        return evidence_fail(c, &seed, "expected a whole number from 0 to 2^64-1 as a string");
+        return evidence_fail_at(c, p, "seed",
+                                "expected a whole number from 0 to 2^64-1 as a string");
     }
+    struct evidence_place parameters = {p, "parameters", 0};
     const char *key;
     json_t *value;
     json_object_foreach(json_object_get(v, "parameters"), key, value) {
-        struct evidence_place here = {&parameters, key, 0};
         if (!json_is_number(value)) {
-            return evidence_fail(c, &here, "expected a number");
+            return evidence_fail_at(c, &parameters, key, "expected a number");
         }
     }
     return true;
@@ -294,9 +280,7 @@ static bool check_root(const struct evidence_check *c, const json_t *root) {
 
 static bool check_sections(const struct evidence_check *c, const json_t *root) {
     for (const struct evidence_section *s = evidence_sections; s->name != NULL; s++) {
-        const json_t *section = json_object_get(root, s->name);
-        struct evidence_place here = {NULL, s->name, 0};
-        if (section != NULL && !s->check(c, &here, section)) {
+        if (!evidence_check_at(c, NULL, root, s->name, s->check)) {
             return false;
         }
     }
@@ -309,32 +293,24 @@ bool evidence_check(const json_t *root, const char *name, GError **error) {
     if (!check_root(&c, root)) {
         return false;
     }
-    struct evidence_place schema = {NULL, "schema", 0}, tool = {NULL, "tool", 0},
-                          study = {NULL, "study", 0};
-    struct evidence_place inputs = {NULL, "inputs", 0}, quality = {NULL, "quality", 0};
-    struct evidence_place privacy = {NULL, "privacy", 0}, policies = {NULL, "policies", 0};
-    struct evidence_place estimates = {NULL, "estimates", 0}, findings = {NULL, "findings", 0};
-    struct evidence_place verdict = {NULL, "verdict", 0};
     if (strcmp(json_string_value(json_object_get(root, "schema")), EVIDENCE_SCHEMA) != 0) {
-        return evidence_fail(&c, &schema, "expected \"" EVIDENCE_SCHEMA "\"");
+        return evidence_fail_at(&c, NULL, "schema", "expected \"" EVIDENCE_SCHEMA "\"");
     }
     if (!g_strv_contains(verdicts, json_string_value(json_object_get(root, "verdict")))) {
-        return evidence_fail(&c, &verdict, "expected pass, fail, cannot tell or not judged");
+        return evidence_fail_at(&c, NULL, "verdict",
+                                "expected pass, fail, cannot tell or not judged");
     }
-    const json_t *study_object = json_object_get(root, "study");
-    if (!evidence_check_fields(&c, &tool, json_object_get(root, "tool"), tool_fields,
-                               G_N_ELEMENTS(tool_fields)) ||
-        !check_study(&c, &study, study_object)) {
+    if (!evidence_check_object(&c, NULL, root, "tool", tool_fields, G_N_ELEMENTS(tool_fields)) ||
+        !evidence_check_at(&c, NULL, root, "study", check_study)) {
         return false;
     }
-    c.attributes = json_object_get(study_object, "attributes");
-    return evidence_check_list(&c, &inputs, json_object_get(root, "inputs"), check_input) &&
-           check_quality(&c, &quality, json_object_get(root, "quality")) &&
-           evidence_check_fields(&c, &privacy, json_object_get(root, "privacy"), privacy_fields,
+    c.attributes = json_object_get(json_object_get(root, "study"), "attributes");
+    return evidence_check_list(&c, NULL, root, "inputs", check_input) &&
+           evidence_check_at(&c, NULL, root, "quality", check_quality) &&
+           evidence_check_object(&c, NULL, root, "privacy", privacy_fields,
                                  G_N_ELEMENTS(privacy_fields)) &&
-           evidence_check_list(&c, &policies, json_object_get(root, "policies"), check_policy) &&
-           evidence_check_list(&c, &estimates, json_object_get(root, "estimates"),
-                               check_estimate) &&
-           evidence_check_list(&c, &findings, json_object_get(root, "findings"), check_finding) &&
+           evidence_check_list(&c, NULL, root, "policies", check_policy) &&
+           evidence_check_list(&c, NULL, root, "estimates", check_estimate) &&
+           evidence_check_list(&c, NULL, root, "findings", check_finding) &&
            check_sections(&c, root);
 }

@@ -108,32 +108,25 @@ static const struct evidence_field section_fields[] = {
     {"by_support", EVIDENCE_LIST, EVIDENCE_ALWAYS},
     {"by_loss", EVIDENCE_LIST, EVIDENCE_ALWAYS}};
 
-static bool check_pair(const struct evidence_check *c, const struct evidence_place *p,
-                       const json_t *v, const char *key) {
-    struct evidence_place pair = {p, key, 0};
-    return evidence_check_pair(c, &pair, json_object_get(v, key));
-}
-
 static bool check_bin(const struct evidence_check *c, const struct evidence_place *p,
                       const json_t *v) {
     return evidence_check_fields(c, p, v, bin_fields, G_N_ELEMENTS(bin_fields)) &&
-           check_pair(c, p, v, "interval");
+           evidence_check_pair(c, p, v, "interval");
 }
 
 static bool check_reliability(const struct evidence_check *c, const struct evidence_place *p,
                               const json_t *v) {
-    struct evidence_place by = {p, "by", 0};
-    struct evidence_place bins = {p, "bins", 0};
     return evidence_check_fields(c, p, v, reliability_fields, G_N_ELEMENTS(reliability_fields)) &&
-           evidence_check_by(c, &by, json_object_get(v, "by")) &&
+           evidence_check_by(c, p, v) &&
            (json_array_size(json_object_get(v, "bins")) == TALLY_TENTHS ||
-            evidence_fail(c, &bins, "expected ten bins")) &&
-           evidence_check_list(c, &bins, json_object_get(v, "bins"), check_bin);
+            evidence_fail_at(c, p, "bins", "expected ten bins")) &&
+           evidence_check_list(c, p, v, "bins", check_bin);
 }
 
 static bool check_rates(const struct evidence_check *c, const struct evidence_place *p,
                         const json_t *v) {
-    return check_pair(c, p, v, "recall_interval") && check_pair(c, p, v, "precision_interval");
+    return evidence_check_pair(c, p, v, "recall_interval") &&
+           evidence_check_pair(c, p, v, "precision_interval");
 }
 
 static bool check_band(const struct evidence_check *c, const struct evidence_place *p,
@@ -159,8 +152,7 @@ bool evidence_check_coding(const struct evidence_check *c, const struct evidence
                  {"by_loss", check_code}};
     bool is_ok = evidence_check_fields(c, p, v, section_fields, G_N_ELEMENTS(section_fields));
     for (size_t i = 0; is_ok && i < G_N_ELEMENTS(lists); i++) {
-        struct evidence_place list = {p, lists[i].key, 0};
-        is_ok = evidence_check_list(c, &list, json_object_get(v, lists[i].key), lists[i].check);
+        is_ok = evidence_check_list(c, p, v, lists[i].key, lists[i].check);
     }
     return is_ok;
 }

@@ -101,13 +101,11 @@ static bool check_letter(const struct evidence_check *c, const struct evidence_p
     if (!evidence_check_fields(c, p, v, letter_fields, G_N_ELEMENTS(letter_fields))) {
         return false;
     }
-    struct evidence_place letter = {p, "letter", 0};
-    struct evidence_place verdict = {p, "verdict", 0};
     const char *is = json_string_value(json_object_get(v, "letter"));
     if (strlen(is) != 1 || is[0] != (char)('A' + p->index)) {
-        return evidence_fail(c, &letter, "expected the letters A to R in order");
+        return evidence_fail_at(c, p, "letter", "expected the letters A to R in order");
     }
-    return evidence_check_word(c, &verdict, json_object_get(v, "verdict"), verdicts);
+    return evidence_check_word(c, p, v, "verdict", verdicts);
 }
 
 static bool check_found(const struct evidence_check *c, const struct evidence_place *p,
@@ -117,17 +115,14 @@ static bool check_found(const struct evidence_check *c, const struct evidence_pl
 
 bool evidence_check_deid(const struct evidence_check *c, const struct evidence_place *p,
                          const json_t *v) {
-    struct evidence_place letters = {p, "letters", 0};
-    struct evidence_place found = {p, "found", 0};
     if (!evidence_check_fields(c, p, v, deid_fields, G_N_ELEMENTS(deid_fields))) {
         return false;
     }
-    const json_t *list = json_object_get(v, "letters");
-    if (json_array_size(list) != DEID_LETTERS) {
-        return evidence_fail(c, &letters, "expected the letters A to R in order");
+    if (json_array_size(json_object_get(v, "letters")) != DEID_LETTERS) {
+        return evidence_fail_at(c, p, "letters", "expected the letters A to R in order");
     }
-    return evidence_check_list(c, &letters, list, check_letter) &&
-           evidence_check_list(c, &found, json_object_get(v, "found"), check_found);
+    return evidence_check_list(c, p, v, "letters", check_letter) &&
+           evidence_check_list(c, p, v, "found", check_found);
 }
 
 bool evidence_deid_privacy(const struct evidence *e, struct privacy *out) {

@@ -1,8 +1,6 @@
 /* The check of the section "drift" when evidence is read. */
 #include "reports/evidence_drift.h"
 
-#include "reports/evidence_json.h"
-
 #define FIELDS(table) table, sizeof(table) / sizeof(table)[0]
 
 /* clang-format off */
@@ -160,32 +158,6 @@ static const struct evidence_field period_fields[] = {
 };
 /* clang-format on */
 
-static bool check_text(const struct evidence_check *c, const struct evidence_place *p,
-                       const json_t *v) {
-    if (json_is_string(v) && json_string_length(v) <= EVIDENCE_MAX_STRING) {
-        return true;
-    }
-    return evidence_fail(c, p, "expected a string");
-}
-
-static bool check_texts(const struct evidence_check *c, const struct evidence_place *p,
-                        const json_t *o, const char *key) {
-    struct evidence_place here = {p, key, 0};
-    return evidence_check_list(c, &here, json_object_get(o, key), check_text);
-}
-
-static bool check_list(const struct evidence_check *c, const struct evidence_place *p,
-                       const json_t *o, const char *key, evidence_item_check *item) {
-    struct evidence_place here = {p, key, 0};
-    return evidence_check_list(c, &here, json_object_get(o, key), item);
-}
-
-static bool check_by(const struct evidence_check *c, const struct evidence_place *p,
-                     const json_t *o) {
-    struct evidence_place here = {p, "by", 0};
-    return evidence_check_by(c, &here, json_object_get(o, "by"));
-}
-
 static bool check_value(const struct evidence_check *c, const struct evidence_place *p,
                         const json_t *v) {
     return evidence_check_fields(c, p, v, FIELDS(value_fields));
@@ -198,27 +170,25 @@ static bool check_moved(const struct evidence_check *c, const struct evidence_pl
 
 static bool check_feature(const struct evidence_check *c, const struct evidence_place *p,
                           const json_t *v) {
-    const json_t *levels = json_object_get(v, "levels");
-    struct evidence_place here = {p, "levels", 0};
-    return evidence_check_fields(c, p, v, FIELDS(feature_fields)) && check_by(c, p, v) &&
-           check_list(c, p, v, "values", check_value) &&
-           check_list(c, p, v, "moved", check_moved) &&
-           (json_is_null(levels) || evidence_check_fields(c, &here, levels, FIELDS(level_fields)));
+    return evidence_check_fields(c, p, v, FIELDS(feature_fields)) && evidence_check_by(c, p, v) &&
+           evidence_check_list(c, p, v, "values", check_value) &&
+           evidence_check_list(c, p, v, "moved", check_moved) &&
+           evidence_check_object(c, p, v, "levels", FIELDS(level_fields));
 }
 
 static bool check_measure(const struct evidence_check *c, const struct evidence_place *p,
                           const json_t *v) {
-    return evidence_check_fields(c, p, v, FIELDS(measure_fields)) && check_by(c, p, v);
+    return evidence_check_fields(c, p, v, FIELDS(measure_fields)) && evidence_check_by(c, p, v);
 }
 
 static bool check_metric(const struct evidence_check *c, const struct evidence_place *p,
                          const json_t *v) {
-    return evidence_check_fields(c, p, v, FIELDS(metric_fields)) && check_by(c, p, v);
+    return evidence_check_fields(c, p, v, FIELDS(metric_fields)) && evidence_check_by(c, p, v);
 }
 
 static bool check_estimated(const struct evidence_check *c, const struct evidence_place *p,
                             const json_t *v) {
-    return evidence_check_fields(c, p, v, FIELDS(estimated_fields)) && check_by(c, p, v);
+    return evidence_check_fields(c, p, v, FIELDS(estimated_fields)) && evidence_check_by(c, p, v);
 }
 
 static bool check_chart(const struct evidence_check *c, const struct evidence_place *p,
@@ -229,26 +199,26 @@ static bool check_chart(const struct evidence_check *c, const struct evidence_pl
 static bool check_period(const struct evidence_check *c, const struct evidence_place *p,
                          const json_t *v) {
     return evidence_check_fields(c, p, v, FIELDS(period_fields)) &&
-           check_texts(c, p, v, "events") && check_texts(c, p, v, "signals");
+           evidence_check_texts(c, p, v, "events") && evidence_check_texts(c, p, v, "signals");
 }
 
 static bool check_series(const struct evidence_check *c, const struct evidence_place *p,
                          const json_t *v) {
-    const json_t *change = json_object_get(v, "change");
-    struct evidence_place here = {p, "change", 0};
-    return evidence_check_fields(c, p, v, FIELDS(series_fields)) && check_by(c, p, v) &&
-           check_list(c, p, v, "charts", check_chart) &&
-           check_list(c, p, v, "periods", check_period) &&
-           (json_is_null(change) || evidence_check_fields(c, &here, change, FIELDS(change_fields)));
+    return evidence_check_fields(c, p, v, FIELDS(series_fields)) && evidence_check_by(c, p, v) &&
+           evidence_check_list(c, p, v, "charts", check_chart) &&
+           evidence_check_list(c, p, v, "periods", check_period) &&
+           evidence_check_object(c, p, v, "change", FIELDS(change_fields));
 }
 
 bool evidence_check_drift(const struct evidence_check *c, const struct evidence_place *p,
                           const json_t *v) {
     return evidence_check_fields(c, p, v, FIELDS(drift_fields)) &&
-           check_texts(c, p, v, "only_reference") && check_texts(c, p, v, "only_current") &&
-           check_texts(c, p, v, "cannot_see") && check_list(c, p, v, "features", check_feature) &&
-           check_list(c, p, v, "metrics", check_metric) &&
-           check_list(c, p, v, "estimated", check_estimated) &&
-           check_list(c, p, v, "series", check_series) &&
-           check_list(c, p, v, "measures", check_measure);
+           evidence_check_texts(c, p, v, "only_reference") &&
+           evidence_check_texts(c, p, v, "only_current") &&
+           evidence_check_texts(c, p, v, "cannot_see") &&
+           evidence_check_list(c, p, v, "features", check_feature) &&
+           evidence_check_list(c, p, v, "metrics", check_metric) &&
+           evidence_check_list(c, p, v, "estimated", check_estimated) &&
+           evidence_check_list(c, p, v, "series", check_series) &&
+           evidence_check_list(c, p, v, "measures", check_measure);
 }

@@ -234,36 +234,6 @@ void evidence_put_fairness(struct evidence *e, const struct fairness *f) {
 #define ALWAYS EVIDENCE_ALWAYS
 #define NULLABLE EVIDENCE_NULLABLE
 
-static bool check_names(const struct evidence_check *c, const struct evidence_place *p,
-                        const json_t *v) {
-    return json_is_string(v) || evidence_fail(c, p, "expected a text");
-}
-
-static bool check_pair_of(const struct evidence_check *c, const struct evidence_place *p,
-                          const json_t *v, const char *key) {
-    struct evidence_place here = {p, key, 0};
-    return evidence_check_pair(c, &here, json_object_get(v, key));
-}
-
-static bool check_by_of(const struct evidence_check *c, const struct evidence_place *p,
-                        const json_t *v) {
-    struct evidence_place here = {p, "by", 0};
-    return evidence_check_by(c, &here, json_object_get(v, "by"));
-}
-
-static bool check_list_of(const struct evidence_check *c, const struct evidence_place *p,
-                          const json_t *v, const char *key, evidence_item_check *item) {
-    struct evidence_place here = {p, key, 0};
-    return evidence_check_list(c, &here, json_object_get(v, key), item);
-}
-
-static bool check_object_of(const struct evidence_check *c, const struct evidence_place *p,
-                            const json_t *v, const char *key, const struct evidence_field *fields,
-                            size_t n) {
-    struct evidence_place here = {p, key, 0};
-    return evidence_check_fields(c, &here, json_object_get(v, key), fields, n);
-}
-
 static bool check_criterion(const struct evidence_check *c, const struct evidence_place *p,
                             const json_t *v) {
     static const struct evidence_field fields[] = {{"criterion", EVIDENCE_TEXT, ALWAYS},
@@ -281,11 +251,10 @@ static bool check_criterion(const struct evidence_check *c, const struct evidenc
                                                    {"lowest", EVIDENCE_LIST, ALWAYS},
                                                    {"reason", EVIDENCE_TEXT, NULLABLE}};
     return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
-           check_pair_of(c, p, v, "interval") &&
-           check_list_of(c, p, v, "attributes", check_names) &&
-           check_list_of(c, p, v, "metrics", check_names) &&
-           check_list_of(c, p, v, "highest", check_names) &&
-           check_list_of(c, p, v, "lowest", check_names);
+           evidence_check_pair(c, p, v, "interval") &&
+           evidence_check_texts(c, p, v, "attributes") &&
+           evidence_check_texts(c, p, v, "metrics") && evidence_check_texts(c, p, v, "highest") &&
+           evidence_check_texts(c, p, v, "lowest");
 }
 
 static bool check_inequality(const struct evidence_check *c, const struct evidence_place *p,
@@ -300,10 +269,10 @@ static bool check_inequality(const struct evidence_check *c, const struct eviden
                                                   {"ge2", EVIDENCE_NUMBER, NULLABLE},
                                                   {"variation", EVIDENCE_NUMBER, NULLABLE}};
     return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
-           check_list_of(c, p, v, "attributes", check_names) &&
-           check_object_of(c, p, v, "all", parts, 4) &&
-           check_object_of(c, p, v, "between", parts, 4) &&
-           check_object_of(c, p, v, "within", parts, 3);
+           evidence_check_texts(c, p, v, "attributes") &&
+           evidence_check_object(c, p, v, "all", parts, 4) &&
+           evidence_check_object(c, p, v, "between", parts, 4) &&
+           evidence_check_object(c, p, v, "within", parts, 3);
 }
 
 static bool check_mix(const struct evidence_check *c, const struct evidence_place *p,
@@ -340,11 +309,12 @@ static bool check_mix(const struct evidence_check *c, const struct evidence_plac
     static const char *const pairs[] = {"raw_interval",  "adjusted_interval",
                                         "sato_interval", "odds_interval",
                                         "rbg_interval",  "standardized_interval"};
-    bool is_good = evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
-                   check_by_of(c, p, v) &&
-                   check_object_of(c, p, v, "homogeneity", homogeneity, G_N_ELEMENTS(homogeneity));
+    bool is_good =
+        evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+        evidence_check_by(c, p, v) &&
+        evidence_check_object(c, p, v, "homogeneity", homogeneity, G_N_ELEMENTS(homogeneity));
     for (size_t i = 0; i < G_N_ELEMENTS(pairs) && is_good; i++) {
-        is_good = check_pair_of(c, p, v, pairs[i]);
+        is_good = evidence_check_pair(c, p, v, pairs[i]);
     }
     return is_good;
 }
@@ -356,8 +326,9 @@ static bool check_member(const struct evidence_check *c, const struct evidence_p
         {"interval", EVIDENCE_LIST, ALWAYS}, {"bonferroni", EVIDENCE_LIST, ALWAYS},
         {"p", EVIDENCE_NUMBER, ALWAYS},      {"p_holm", EVIDENCE_NUMBER, ALWAYS},
         {"p_bh", EVIDENCE_NUMBER, ALWAYS},   {"is_flagged", EVIDENCE_TRUTH, ALWAYS}};
-    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) && check_by_of(c, p, v) &&
-           check_pair_of(c, p, v, "interval") && check_pair_of(c, p, v, "bonferroni");
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+           evidence_check_by(c, p, v) && evidence_check_pair(c, p, v, "interval") &&
+           evidence_check_pair(c, p, v, "bonferroni");
 }
 
 static bool check_family(const struct evidence_check *c, const struct evidence_place *p,
@@ -367,7 +338,7 @@ static bool check_family(const struct evidence_check *c, const struct evidence_p
         {"level", EVIDENCE_NUMBER, ALWAYS}, {"bonferroni_level", EVIDENCE_NUMBER, ALWAYS},
         {"bound", EVIDENCE_NUMBER, ALWAYS}, {"groups", EVIDENCE_LIST, ALWAYS}};
     return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
-           check_list_of(c, p, v, "groups", check_member);
+           evidence_check_list(c, p, v, "groups", check_member);
 }
 
 static bool check_shrunk(const struct evidence_check *c, const struct evidence_place *p,
@@ -377,8 +348,9 @@ static bool check_shrunk(const struct evidence_check *c, const struct evidence_p
         {"n_eff", EVIDENCE_NUMBER, ALWAYS},   {"exact", EVIDENCE_LIST, ALWAYS},
         {"shrunk", EVIDENCE_NUMBER, ALWAYS},  {"interval", EVIDENCE_LIST, ALWAYS},
         {"is_pooled", EVIDENCE_TRUTH, ALWAYS}};
-    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) && check_by_of(c, p, v) &&
-           check_pair_of(c, p, v, "exact") && check_pair_of(c, p, v, "interval");
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+           evidence_check_by(c, p, v) && evidence_check_pair(c, p, v, "exact") &&
+           evidence_check_pair(c, p, v, "interval");
 }
 
 static bool check_missing(const struct evidence_check *c, const struct evidence_place *p,
@@ -387,8 +359,8 @@ static bool check_missing(const struct evidence_check *c, const struct evidence_
         {"by", EVIDENCE_OBJECT, ALWAYS},   {"reference", EVIDENCE_TEXT, ALWAYS},
         {"metric", EVIDENCE_TEXT, ALWAYS}, {"observed", EVIDENCE_NUMBER, ALWAYS},
         {"bounds", EVIDENCE_LIST, ALWAYS}, {"changes_sign", EVIDENCE_TRUTH, ALWAYS}};
-    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) && check_by_of(c, p, v) &&
-           check_pair_of(c, p, v, "bounds");
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+           evidence_check_by(c, p, v) && evidence_check_pair(c, p, v, "bounds");
 }
 
 static bool check_subgroup(const struct evidence_check *c, const struct evidence_place *p,
@@ -399,8 +371,8 @@ static bool check_subgroup(const struct evidence_check *c, const struct evidence
         {"interval", EVIDENCE_LIST, ALWAYS},    {"standardized", EVIDENCE_NUMBER, ALWAYS},
         {"p", EVIDENCE_NUMBER, ALWAYS},         {"p_bh", EVIDENCE_NUMBER, ALWAYS},
         {"n_patients", EVIDENCE_COUNT, ALWAYS}, {"explained_by", EVIDENCE_COUNT, NULLABLE}};
-    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) && check_by_of(c, p, v) &&
-           check_pair_of(c, p, v, "interval");
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+           evidence_check_by(c, p, v) && evidence_check_pair(c, p, v, "interval");
 }
 
 static bool check_search(const struct evidence_check *c, const struct evidence_place *p,
@@ -412,14 +384,14 @@ static bool check_search(const struct evidence_check *c, const struct evidence_p
         {"level", EVIDENCE_NUMBER, ALWAYS},  {"min_patients", EVIDENCE_COUNT, ALWAYS},
         {"found", EVIDENCE_LIST, ALWAYS}};
     if (!evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) ||
-        !check_list_of(c, p, v, "found", check_subgroup)) {
+        !evidence_check_list(c, p, v, "found", check_subgroup)) {
         return false;
     }
     const json_t *found = json_object_get(v, "found");
     for (size_t i = 0; i < json_array_size(found); i++) {
         const json_t *by = json_object_get(json_array_get(found, i), "explained_by");
         if (json_integer_value(by) >= (json_int_t)json_array_size(found)) {
-            return evidence_fail(c, p, "explained_by points beyond what was found");
+            return evidence_fail_at(c, p, "found", "explained_by points beyond what was found");
         }
     }
     return true;
@@ -430,7 +402,8 @@ static bool check_key(const struct evidence_check *c, const struct evidence_plac
     static const struct evidence_field fields[] = {{"against", EVIDENCE_TEXT, ALWAYS},
                                                    {"metric", EVIDENCE_TEXT, ALWAYS},
                                                    {"by", EVIDENCE_OBJECT, ALWAYS}};
-    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) && check_by_of(c, p, v);
+    return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
+           evidence_check_by(c, p, v);
 }
 
 /* Row i has the i correlations with those before it. */
@@ -439,7 +412,7 @@ static bool check_joint(const struct evidence_check *c, const struct evidence_pl
     static const struct evidence_field fields[] = {{"comparisons", EVIDENCE_LIST, ALWAYS},
                                                    {"correlation", EVIDENCE_LIST, ALWAYS}};
     if (!evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) ||
-        !check_list_of(c, p, v, "comparisons", check_key)) {
+        !evidence_check_list(c, p, v, "comparisons", check_key)) {
         return false;
     }
     const json_t *rows = json_object_get(v, "correlation");
@@ -453,7 +426,8 @@ static bool check_joint(const struct evidence_check *c, const struct evidence_pl
             is_good = json_is_number(x) && fabs(json_number_value(x)) <= 1;
         }
     }
-    return is_good || evidence_fail(c, p, "expected a triangle of correlations, -1 to 1");
+    return is_good ||
+           evidence_fail_at(c, p, "correlation", "expected a triangle of correlations, -1 to 1");
 }
 
 bool evidence_check_fairness(const struct evidence_check *c, const struct evidence_place *p,
@@ -466,19 +440,16 @@ bool evidence_check_fairness(const struct evidence_check *c, const struct eviden
         {"search", EVIDENCE_OBJECT, NULLABLE},   {"joint", EVIDENCE_OBJECT, ALWAYS}};
     static const struct evidence_field label_space[] = {{"n", EVIDENCE_COUNT, ALWAYS},
                                                         {"is_stated", EVIDENCE_TRUTH, ALWAYS}};
-    struct evidence_place search = {p, "search", 0};
-    struct evidence_place joint = {p, "joint", 0};
     return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
-           check_object_of(c, p, v, "label_space", label_space, G_N_ELEMENTS(label_space)) &&
-           check_list_of(c, p, v, "criteria", check_criterion) &&
-           check_list_of(c, p, v, "inequality", check_inequality) &&
-           check_list_of(c, p, v, "case_mix", check_mix) &&
-           check_list_of(c, p, v, "families", check_family) &&
-           check_list_of(c, p, v, "shrunk", check_shrunk) &&
-           check_list_of(c, p, v, "missing", check_missing) &&
-           (json_is_null(json_object_get(v, "search")) ||
-            check_search(c, &search, json_object_get(v, "search"))) &&
-           check_joint(c, &joint, json_object_get(v, "joint"));
+           evidence_check_object(c, p, v, "label_space", label_space, G_N_ELEMENTS(label_space)) &&
+           evidence_check_list(c, p, v, "criteria", check_criterion) &&
+           evidence_check_list(c, p, v, "inequality", check_inequality) &&
+           evidence_check_list(c, p, v, "case_mix", check_mix) &&
+           evidence_check_list(c, p, v, "families", check_family) &&
+           evidence_check_list(c, p, v, "shrunk", check_shrunk) &&
+           evidence_check_list(c, p, v, "missing", check_missing) &&
+           evidence_check_at(c, p, v, "search", check_search) &&
+           evidence_check_at(c, p, v, "joint", check_joint);
 }
 
 struct pairing *evidence_pairing(const struct evidence *e) {

@@ -169,29 +169,19 @@ static const struct evidence_field section_fields[] = {
     {"is_same_study", EVIDENCE_TRUTH, EVIDENCE_ALWAYS},
     {"changes", EVIDENCE_LIST, EVIDENCE_ALWAYS}};
 
-static bool check_verdict(const struct evidence_check *c, const struct evidence_place *p,
-                          const json_t *change, const char *key) {
-    static const char *const verdicts[] = {"pass",       "fail",   "cannot tell", "not applicable",
-                                           "suppressed", "waived", NULL};
-    struct evidence_place here = {p, key, 0};
-    const json_t *v = json_object_get(change, key);
-    return json_is_null(v) || evidence_check_word(c, &here, v, verdicts);
-}
-
 static bool check_change(const struct evidence_check *c, const struct evidence_place *p,
                          const json_t *v) {
+    static const char *const verdicts[] = {"pass",       "fail",   "cannot tell", "not applicable",
+                                           "suppressed", "waived", NULL};
     static const char *const states[] = {"new", "again", "resolved", "not judged", NULL};
-    struct evidence_place by = {p, "by", 0};
-    struct evidence_place state = {p, "state", 0};
     return evidence_check_fields(c, p, v, change_fields, G_N_ELEMENTS(change_fields)) &&
-           evidence_check_by(c, &by, json_object_get(v, "by")) &&
-           evidence_check_word(c, &state, json_object_get(v, "state"), states) &&
-           check_verdict(c, p, v, "before") && check_verdict(c, p, v, "now");
+           evidence_check_by(c, p, v) && evidence_check_word(c, p, v, "state", states) &&
+           evidence_check_word(c, p, v, "before", verdicts) &&
+           evidence_check_word(c, p, v, "now", verdicts);
 }
 
 bool evidence_check_previous(const struct evidence_check *c, const struct evidence_place *p,
                              const json_t *v) {
-    struct evidence_place list = {p, "changes", 0};
     return evidence_check_fields(c, p, v, section_fields, G_N_ELEMENTS(section_fields)) &&
-           evidence_check_list(c, &list, json_object_get(v, "changes"), check_change);
+           evidence_check_list(c, p, v, "changes", check_change);
 }

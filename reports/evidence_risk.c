@@ -213,32 +213,21 @@ static bool check_count(const struct evidence_check *c, const struct evidence_pl
 
 static bool check_suda(const struct evidence_check *c, const struct evidence_place *p,
                        const json_t *v) {
-    struct evidence_place records = {p, "n_records", 0};
-    struct evidence_place msu = {p, "n_msu", 0};
-    struct evidence_place attributes = {p, "attributes", 0};
     return evidence_check_fields(c, p, v, suda_fields, G_N_ELEMENTS(suda_fields)) &&
-           evidence_check_list(c, &records, json_object_get(v, "n_records"), check_count) &&
-           evidence_check_list(c, &msu, json_object_get(v, "n_msu"), check_count) &&
-           evidence_check_list(c, &attributes, json_object_get(v, "attributes"), check_attribute);
+           evidence_check_list(c, p, v, "n_records", check_count) &&
+           evidence_check_list(c, p, v, "n_msu", check_count) &&
+           evidence_check_list(c, p, v, "attributes", check_attribute);
 }
 
 bool evidence_check_risk(const struct evidence_check *c, const struct evidence_place *p,
                          const json_t *v) {
-    struct evidence_place uniques = {p, "uniques", 0};
-    struct evidence_place quasi = {p, "quasi", 0};
-    struct evidence_place sensitive = {p, "sensitive", 0};
-    struct evidence_place suda = {p, "suda", 0};
-    struct evidence_place remedies = {p, "remedies", 0};
-    if (!evidence_check_fields(c, p, v, risk_fields, G_N_ELEMENTS(risk_fields))) {
-        return false;
-    }
-    const json_t *models = json_object_get(v, "uniques");
-    return (json_is_null(models) || evidence_check_fields(c, &uniques, models, uniques_fields,
-                                                          G_N_ELEMENTS(uniques_fields))) &&
-           evidence_check_list(c, &quasi, json_object_get(v, "quasi"), check_quasi) &&
-           evidence_check_list(c, &sensitive, json_object_get(v, "sensitive"), check_sensitive) &&
-           check_suda(c, &suda, json_object_get(v, "suda")) &&
-           evidence_check_list(c, &remedies, json_object_get(v, "remedies"), check_remedy);
+    return evidence_check_fields(c, p, v, risk_fields, G_N_ELEMENTS(risk_fields)) &&
+           evidence_check_object(c, p, v, "uniques", uniques_fields,
+                                 G_N_ELEMENTS(uniques_fields)) &&
+           evidence_check_list(c, p, v, "quasi", check_quasi) &&
+           evidence_check_list(c, p, v, "sensitive", check_sensitive) &&
+           evidence_check_at(c, p, v, "suda", check_suda) &&
+           evidence_check_list(c, p, v, "remedies", check_remedy);
 }
 
 bool evidence_risk_privacy(const struct evidence *e, struct privacy *out) {

@@ -94,6 +94,12 @@ bool evidence_fail(const struct evidence_check *c, const struct evidence_place *
     return false;
 }
 
+bool evidence_fail_at(const struct evidence_check *c, const struct evidence_place *p,
+                      const char *key, const char *what) {
+    struct evidence_place here = {p, key, 0};
+    return evidence_fail(c, &here, what);
+}
+
 static const char *kind_error(const json_t *v, const struct evidence_field *f) {
     static const char *const expected[] = {
         [EVIDENCE_TEXT] = "expected a string",
@@ -131,18 +137,17 @@ bool evidence_check_fields(const struct evidence_check *c, const struct evidence
     }
     size_t n_found = 0;
     for (size_t i = 0; i < n; i++) {
-        struct evidence_place here = {p, fields[i].key, 0};
         const json_t *v = json_object_get(object, fields[i].key);
         if (!v && fields[i].need == EVIDENCE_OPTIONAL) {
             continue;
         }
         if (!v) {
-            return evidence_fail(c, &here, "is missing");
+            return evidence_fail_at(c, p, fields[i].key, "is missing");
         }
         n_found++;
         const char *what = kind_error(v, &fields[i]);
         if (what) {
-            return evidence_fail(c, &here, what);
+            return evidence_fail_at(c, p, fields[i].key, what);
         }
     }
     if (json_object_size(object) == n_found) {
@@ -156,24 +161,50 @@ bool evidence_check_fields(const struct evidence_check *c, const struct evidence
             known = strcmp(fields[i].key, key) == 0;
         }
         if (!known) {
-            struct evidence_place here = {p, key, 0};
-            return evidence_fail(c, &here, "is not a key of " EVIDENCE_SCHEMA);
+            return evidence_fail_at(c, p, key, "is not a key of " EVIDENCE_SCHEMA);
         }
     }
     return true;
 }
 
+bool evidence_check_at(const struct evidence_check *c, const struct evidence_place *p,
+                       const json_t *object, const char *key, evidence_item_check *check) {
+    struct evidence_place here = {p, key, 0};
+    const json_t *v = json_object_get(object, key);
+    return v == NULL || json_is_null(v) || check(c, &here, v);
+}
+
+bool evidence_check_object(const struct evidence_check *c, const struct evidence_place *p,
+                           const json_t *object, const char *key,
+                           const struct evidence_field *fields, size_t n) {
+    struct evidence_place here = {p, key, 0};
+    const json_t *v = json_object_get(object, key);
+    return v == NULL || json_is_null(v) || evidence_check_fields(c, &here, v, fields, n);
+}
+
 bool evidence_check_list(const struct evidence_check *c, const struct evidence_place *p,
-                         const json_t *list, evidence_item_check *item) {
+                         const json_t *object, const char *key, evidence_item_check *item) {
+    struct evidence_place list = {p, key, 0};
     size_t i;
     json_t *v;
-    json_array_foreach((json_t *)list, i, v) {
-        struct evidence_place here = {p, NULL, i};
+    json_array_foreach(json_object_get(object, key), i, v) {
+        struct evidence_place here = {&list, NULL, i};
         if (!item(c, &here, v)) {
             return false;
         }
     }
     return true;
+}
+
+static bool check_text(const struct evidence_check *c, const struct evidence_place *p,
+                       const json_t *v) {
+    bool is_good = json_is_string(v) && json_string_length(v) <= EVIDENCE_MAX_STRING;
+    return is_good || evidence_fail(c, p, "expected a string");
+}
+
+bool evidence_check_texts(const struct evidence_check *c, const struct evidence_place *p,
+                          const json_t *object, const char *key) {
+    return evidence_check_list(c, p, object, key, check_text);
 }
 
 static bool is_attribute(const struct evidence_check *c, const char *name) {
@@ -189,46 +220,48 @@ static bool is_attribute(const struct evidence_check *c, const char *name) {
 }
 
 bool evidence_check_by(const struct evidence_check *c, const struct evidence_place *p,
-                       const json_t *by) {
+                       const json_t *object) {
+    struct evidence_place here = {p, "by", 0};
+    json_t *by = json_object_get(object, "by");
     if (json_object_size(by) > ESTIMATE_MAX_BY) {
-        return evidence_fail(c, p, "names more than 3 attributes");
+        return evidence_fail(c, &here, "names more than 3 attributes");
     }
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)by, key, value) {
-        struct evidence_place here = {p, key, 0};
+    json_object_foreach(by, key, value) {
         if (!json_is_string(value) || json_string_length(value) > EVIDENCE_MAX_STRING) {
-            return evidence_fail(c, &here, "expected a string");
+            return evidence_fail_at(c, &here, key, "expected a string");
         }
         if (!is_attribute(c, key)) {
-            return evidence_fail(c, &here, "is not in $.study.attributes");
+            return evidence_fail_at(c, &here, key, "is not in $.study.attributes");
         }
     }
     return true;
 }
 
 bool evidence_check_pair(const struct evidence_check *c, const struct evidence_place *p,
-                         const json_t *pair) {
-    if (json_array_size(pair) != 2) {
-        return evidence_fail(c, p, "expected two numbers, either may be null");
-    }
+                         const json_t *object, const char *key) {
+    const json_t *pair = json_object_get(object, key);
     const json_t *lo = json_array_get(pair, 0);
     const json_t *hi = json_array_get(pair, 1);
-    if (!(json_is_null(lo) || json_is_number(lo)) || !(json_is_null(hi) || json_is_number(hi))) {
-        return evidence_fail(c, p, "expected two numbers, either may be null");
+    if (json_array_size(pair) != 2 || !(json_is_null(lo) || json_is_number(lo)) ||
+        !(json_is_null(hi) || json_is_number(hi))) {
+        return evidence_fail_at(c, p, key, "expected two numbers, either may be null");
     }
     if (json_is_number(lo) && json_is_number(hi) && json_number_value(lo) > json_number_value(hi)) {
-        return evidence_fail(c, p, "the first number is larger than the second");
+        return evidence_fail_at(c, p, key, "the first number is larger than the second");
     }
     return true;
 }
 
 bool evidence_check_word(const struct evidence_check *c, const struct evidence_place *p,
-                         const json_t *v, const char *const *words) {
-    if (json_is_string(v) && g_strv_contains(words, json_string_value(v))) {
+                         const json_t *object, const char *key, const char *const *words) {
+    const json_t *v = json_object_get(object, key);
+    if (v == NULL || json_is_null(v) ||
+        (json_is_string(v) && g_strv_contains(words, json_string_value(v)))) {
         return true;
     }
     g_autofree char *all = g_strjoinv(", ", (char **)words);
     g_autofree char *what = g_strconcat("expected one of: ", all, NULL);
-    return evidence_fail(c, p, what);
+    return evidence_fail_at(c, p, key, what);
 }

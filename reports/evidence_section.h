@@ -19,9 +19,8 @@
  *     }
  *     bool evidence_check_drift(const struct evidence_check *c, const struct evidence_place *p,
  *                               const json_t *v) {
- *         struct evidence_place rows = {p, "rows", 0};
  *         return evidence_check_fields(c, p, v, drift_fields, G_N_ELEMENTS(drift_fields)) &&
- *                evidence_check_list(c, &rows, json_object_get(v, "rows"), check_row);
+ *                evidence_check_list(c, p, v, "rows", check_row);
  *     }
  *
  * Every check is strict: a key that is not in the table is an error, so that a
@@ -88,22 +87,37 @@ void evidence_put(struct evidence *e, const char *name, json_t *section);
 /* The section, borrowed, or NULL. */
 const json_t *evidence_get(const struct evidence *e, const char *name);
 
-/* Sets "file: $.path.to[3].key: what"; returns false. */
+/* Sets "file: $.path.to[3]: what", or of a key of that place "file: $.path.to[3].key: what";
+ * returns false. */
 bool evidence_fail(const struct evidence_check *c, const struct evidence_place *p,
                    const char *what);
+bool evidence_fail_at(const struct evidence_check *c, const struct evidence_place *p,
+                      const char *key, const char *what);
 /* An object with exactly these keys, each of its kind, texts and lists within bounds. */
 bool evidence_check_fields(const struct evidence_check *c, const struct evidence_place *p,
                            const json_t *object, const struct evidence_field *fields, size_t n);
+
+/* What stands under a key of an object, so that an error names its path. Null and absent pass:
+ * whether a key may be so is what its row in the fields says. */
+bool evidence_check_at(const struct evidence_check *c, const struct evidence_place *p,
+                       const json_t *object, const char *key, evidence_item_check *check);
+bool evidence_check_object(const struct evidence_check *c, const struct evidence_place *p,
+                           const json_t *object, const char *key,
+                           const struct evidence_field *fields, size_t n);
 /* Each item by its check. Anything but a list has no items. */
 bool evidence_check_list(const struct evidence_check *c, const struct evidence_place *p,
-                         const json_t *list, evidence_item_check *item);
-/* {attribute: level}, at most 3, each attribute known to the study. */
-evidence_item_check evidence_check_by;
+                         const json_t *object, const char *key, evidence_item_check *item);
+bool evidence_check_texts(const struct evidence_check *c, const struct evidence_place *p,
+                          const json_t *object, const char *key);
 /* [low|null, high|null], low not above high. */
-evidence_item_check evidence_check_pair;
+bool evidence_check_pair(const struct evidence_check *c, const struct evidence_place *p,
+                         const json_t *object, const char *key);
 /* A text that is one of these, NULL-ended; else "expected one of: a, b, c". */
 bool evidence_check_word(const struct evidence_check *c, const struct evidence_place *p,
-                         const json_t *v, const char *const *words);
+                         const json_t *object, const char *key, const char *const *words);
+/* Under "by": {attribute: level}, at most 3, each attribute known to the study. */
+bool evidence_check_by(const struct evidence_check *c, const struct evidence_place *p,
+                       const json_t *object);
 
 /* The writers' null: of a NULL text, of a number that is absent or not finite, of a count
  * that is withheld. RFC 8785 has no minus zero, so none is written. */

@@ -39,22 +39,14 @@ static const struct evidence_field waiver_fields[] = {
     {"until", EVIDENCE_TEXT, EVIDENCE_ALWAYS},  {"n_used", EVIDENCE_COUNT, EVIDENCE_ALWAYS}};
 static const struct evidence_field section_fields[] = {{"waivers", EVIDENCE_LIST, EVIDENCE_ALWAYS}};
 
-static bool check_text(const struct evidence_check *c, const struct evidence_place *p,
-                       const json_t *v) {
-    bool is_good = json_is_string(v) && json_string_length(v) <= 8192;
-    return is_good || evidence_fail(c, p, "expected a string");
-}
-
 static bool check_waiver(const struct evidence_check *c, const struct evidence_place *p,
                          const json_t *v) {
-    struct evidence_place strata = {p, "strata", 0};
     return evidence_check_fields(c, p, v, waiver_fields, G_N_ELEMENTS(waiver_fields)) &&
-           evidence_check_list(c, &strata, json_object_get(v, "strata"), check_text);
+           evidence_check_texts(c, p, v, "strata");
 }
 
 bool evidence_check_waivers(const struct evidence_check *c, const struct evidence_place *p,
                             const json_t *v) {
-    struct evidence_place list = {p, "waivers", 0};
     return evidence_check_fields(c, p, v, section_fields, G_N_ELEMENTS(section_fields)) &&
-           evidence_check_list(c, &list, json_object_get(v, "waivers"), check_waiver);
+           evidence_check_list(c, p, v, "waivers", check_waiver);
 }

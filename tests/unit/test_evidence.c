@@ -229,6 +229,9 @@ static const struct {
     {"\"lo\":0.409", "\"lo\":null", "one end"},
     {"\"range\":[0,1]", "\"range\":[1,0]", "$.estimates[0].range"},
     {"\"range\":[0,1]", "\"range\":[0]", "$.estimates[0].range"},
+    {"\"range\":[0,1]", "\"range\":[0,\"1\"]", "$.estimates[0].range: expected two numbers"},
+    {"\"parts\":null", "\"parts\":[1]", "$.estimates[0].parts: expected null or seven"},
+    {"{\"race\":\"White\"}", "{\"race\":1}", "$.estimates[7].by.race: expected a string"},
     {"\"seed\":\"1844", "\"seed\":\"9944", "$.study.seed"},
     {"{\"race\":\"White\"}", "{\"rice\":\"White\"}", "$.estimates[7].by.rice"},
     {"\"n_hidden\":1", "\"n_hidden\":\"1\"", "$.privacy.n_hidden"},
@@ -317,10 +320,8 @@ static bool check_size(const struct evidence_check *c, const struct evidence_pla
         {"share", EVIDENCE_NUMBER, EVIDENCE_NULLABLE},
         {"colour", EVIDENCE_TEXT, EVIDENCE_OPTIONAL},
     };
-    struct evidence_place colour = {p, "colour", 0};
-    const json_t *word = json_object_get(v, "colour");
     return evidence_check_fields(c, p, v, fields, G_N_ELEMENTS(fields)) &&
-           (!word || evidence_check_word(c, &colour, word, colours));
+           evidence_check_word(c, p, v, "colour", colours);
 }
 
 START_TEST(test_the_helpers_of_sections_name_the_place) {
@@ -339,13 +340,56 @@ START_TEST(test_the_helpers_of_sections_name_the_place) {
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         GError *error = NULL;
         const struct evidence_check c = {"f", NULL, &error};
-        const struct evidence_place p = {NULL, "sizes", 0};
-        json_t *list = json_loads(cases[i].json, 0, NULL);
-        ck_assert_int_eq(evidence_check_list(&c, &p, list, check_size), !cases[i].says);
+        json_t *root = json_pack("{s:o}", "sizes", json_loads(cases[i].json, 0, NULL));
+        ck_assert_int_eq(evidence_check_list(&c, NULL, root, "sizes", check_size), !cases[i].says);
         ck_assert(!cases[i].says || strstr(error->message, cases[i].says));
         g_clear_error(&error);
-        json_decref(list);
+        json_decref(root);
     }
+}
+END_TEST
+
+/* What a helper finds under a key bears the key's name, also deep inside. */
+static bool check_group(const struct evidence_check *c, const struct evidence_place *p,
+                        const json_t *v) {
+    return evidence_check_by(c, p, v) && evidence_check_pair(c, p, v, "interval") &&
+           evidence_check_texts(c, p, v, "codes");
+}
+
+static bool check_groups(const struct evidence_check *c, const struct evidence_place *p,
+                         const json_t *v) {
+    return evidence_check_list(c, p, v, "groups", check_group);
+}
+
+START_TEST(test_a_list_a_pair_and_a_group_are_checked_under_their_key) {
+    static const struct {
+        const char *group, *says;
+    } cases[] = {
+        {"{\"by\":{\"sex\":\"F\"},\"interval\":[null,1],\"codes\":[\"A000\"]}", NULL},
+        {"{\"by\":{\"sex\":1}}", "f: $.s.groups[1].by.sex: expected a string"},
+        {"{\"by\":{\"six\":\"F\"}}", "f: $.s.groups[1].by.six: is not in $.study.attributes"},
+        {"{\"by\":{\"a\":\"\",\"b\":\"\",\"c\":\"\",\"d\":\"\"}}",
+         "f: $.s.groups[1].by: names more than 3 attributes"},
+        {"{\"interval\":[1,0]}", "f: $.s.groups[1].interval: the first number is larger"},
+        {"{\"interval\":[1]}", "f: $.s.groups[1].interval: expected two numbers"},
+        {"{\"interval\":[0,1],\"codes\":[\"A000\",7]}",
+         "f: $.s.groups[1].codes[1]: expected a string"},
+    };
+    json_t *attributes = json_loads("[{\"name\":\"sex\"}]", 0, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        GError *error = NULL;
+        const struct evidence_check c = {"f", attributes, &error};
+        json_t *root =
+            json_pack("{s:{s:[o,o]}}", "s", "groups", json_loads("{\"interval\":[0,1]}", 0, NULL),
+                      json_loads(cases[i].group, 0, NULL));
+        ck_assert_int_eq(evidence_check_at(&c, NULL, root, "s", check_groups), !cases[i].says);
+        ck_assert_msg(!cases[i].says || strstr(error->message, cases[i].says), "%s",
+                      error->message);
+        ck_assert(evidence_check_at(&c, NULL, root, "none", check_groups));
+        g_clear_error(&error);
+        json_decref(root);
+    }
+    json_decref(attributes);
 }
 END_TEST
 
@@ -400,6 +444,7 @@ int main(void) {
     tcase_add_test(t, test_sections_are_sorted_and_the_schema_has_each);
     tcase_add_test(t, test_a_section_that_is_no_object_is_refused);
     tcase_add_test(t, test_the_helpers_of_sections_name_the_place);
+    tcase_add_test(t, test_a_list_a_pair_and_a_group_are_checked_under_their_key);
     tcase_add_test(t, test_evidence_fits_its_schema);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
