@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_BITS 20U
+#define PART_BITS 8U
+#define PARTS (1U << PART_BITS)
+#define FEW 32U /* sorted at once */
 
 static int compare_patients(const void *a, const void *b) {
     const struct tally_patient *x = a;
@@ -15,15 +17,11 @@ static int compare_patients(const void *a, const void *b) {
     return (x->atom > y->atom) - (x->atom < y->atom);
 }
 
-static gsize part_of(uint64_t token, unsigned bits) {
-    return bits == 0 ? 0 : (gsize)(token >> (64 - bits));
+static inline guint part_of(const struct tally_patient *p, unsigned shift) {
+    return (guint)(p->token >> shift) % PARTS;
 }
 
-static void sort_part(struct tally_patient *items, guint n) {
-    if (n > 24) {
-        qsort(items, n, sizeof *items, compare_patients);
-        return;
-    }
+static void sort_few(struct tally_patient *items, guint n) {
     for (guint i = 1; i < n; i++) {
         struct tally_patient item = items[i];
         guint k = i;
@@ -36,56 +34,52 @@ static void sort_part(struct tally_patient *items, guint n) {
 }
 
 /* Puts every item into its part, in place: one that lies wrong changes places with the next of
- * its own part that is not settled. ends[part]: where the part begins; afterwards where it ends. */
-static void settle_parts(struct tally_patient *items, guint *ends, unsigned bits, guint n) {
-    const gsize n_parts = (gsize)1 << bits;
-    guint *last = g_new(guint, n_parts);
-    for (gsize part = 0; part < n_parts; part++) {
-        last[part] = part + 1 < n_parts ? ends[part + 1] : n;
+ * its own part that is not settled. Fills where the parts end. */
+static void settle_parts(struct tally_patient *items, guint n, unsigned shift, guint ends[PARTS]) {
+    guint next[PARTS];
+    memset(ends, 0, PARTS * sizeof *ends);
+    for (guint i = 0; i < n; i++) {
+        ends[part_of(&items[i], shift)]++;
     }
-    for (gsize part = 0; part < n_parts; part++) {
-        while (ends[part] < last[part]) {
-            struct tally_patient *item = &items[ends[part]];
-            gsize own = part_of(item->token, bits);
-            struct tally_patient *place = &items[ends[own]++];
+    guint before = 0;
+    for (guint part = 0; part < PARTS; part++) {
+        next[part] = before;
+        before = ends[part] += before;
+    }
+    for (guint part = 0; part < PARTS; part++) {
+        while (next[part] < ends[part]) {
+            struct tally_patient *item = &items[next[part]];
+            struct tally_patient *place = &items[next[part_of(item, shift)]++];
             const struct tally_patient swap = *place;
             *place = *item;
             *item = swap;
         }
     }
-    g_free(last);
 }
 
-/* Tokens are hashes, so their first bits part them evenly; a part of a few is sorted at once.
- * A patient with many encounters only makes one part longer. */
-static void sort_patients(GArray *patients) {
-    guint n = patients->len;
-    if (n == 0) {
-        return; /* data of an empty array may be NULL */
+/* By the token's bits at shift and below. Tokens are hashes, so their first bits part them evenly;
+ * few parts at a time, so that the places written to are in the cache. */
+static void sort_items(struct tally_patient *items, guint n, unsigned shift) {
+    if (n <= FEW) {
+        sort_few(items, n);
+        return;
     }
-    unsigned bits = n < 64 ? 0 : MIN(g_bit_storage(n) - 4, MAX_BITS);
-    struct tally_patient *items = (struct tally_patient *)(void *)patients->data;
-    guint *ends = g_new0(guint, ((gsize)1 << bits) + 1);
-    for (guint i = 0; i < n; i++) {
-        ends[part_of(items[i].token, bits) + 1]++;
+    guint ends[PARTS];
+    settle_parts(items, n, shift, ends);
+    for (guint part = 0, start = 0; part < PARTS; start = ends[part], part++) {
+        if (shift > 0) {
+            sort_items(items + start, ends[part] - start, shift - PART_BITS);
+        } else { /* of one patient */
+            qsort(items + start, ends[part] - start, sizeof *items, compare_patients);
+        }
     }
-    for (gsize part = 0; part < (gsize)1 << bits; part++) {
-        ends[part + 1] += ends[part];
-    }
-    settle_parts(items, ends, bits, n);
-    guint start = 0;
-    for (gsize part = 0; part < (gsize)1 << bits; part++) {
-        sort_part(items + start, ends[part] - start);
-        start = ends[part];
-    }
-    g_free(ends);
 }
 
 void tally_sort_patients(struct tally *t) {
     GArray *patients = t->patients;
-    sort_patients(patients);
-    guint n = 0;
     struct tally_patient *items = (struct tally_patient *)(void *)patients->data;
+    sort_items(items, patients->len, 64 - PART_BITS);
+    guint n = 0;
     for (guint i = 0; i < patients->len; i++) {
         if (n == 0 || compare_patients(&items[n - 1], &items[i]) != 0) {
             items[n++] = items[i];
