@@ -1,5 +1,5 @@
-/* An empty tally of one attribute "group" with levels a, the reference, and b: what the simulations
- * of two groups fill. The caller frees it with tally_free(). */
+/* An empty tally of one attribute "group" with levels a, the reference, and b: what tests and
+ * simulations of two groups fill. The caller frees it with tally_free(). */
 #ifndef OMBUD_TESTS_COVERAGE_TWO_GROUPS_H
 #define OMBUD_TESTS_COVERAGE_TWO_GROUPS_H
 

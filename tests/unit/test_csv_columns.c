@@ -163,17 +163,11 @@ START_TEST(test_rows_of_scores_come_in_order_of_code_and_score) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("csv columns");
     TCase *c = tcase_create("csv columns");
     tcase_set_timeout(c, 120);
     tcase_add_checked_fixture(c, make_files, remove_files);
     tcase_add_test(c, test_many_batches_give_what_one_gives);
     tcase_add_test(c, test_numbers_come_back_from_the_file_in_order);
     tcase_add_test(c, test_rows_of_scores_come_in_order_of_code_and_score);
-    suite_add_tcase(suite, c);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int n_failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return n_failed == 0 ? 0 : 1;
+    return run_case("csv columns", c);
 }

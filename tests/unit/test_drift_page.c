@@ -225,7 +225,6 @@ START_TEST(test_the_axis_of_a_chart_holds_every_value_in_round_steps) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("drift page");
     TCase *c = tcase_create("page");
     tcase_set_timeout(c, 120);
     tcase_add_test(c, test_two_sides_with_all_there_is_stand_on_one_sheet);
@@ -234,10 +233,5 @@ int main(void) {
     tcase_add_test(c, test_what_cannot_be_told_is_not_what_is_to_watch);
     tcase_add_test(c, test_what_a_person_accepts_is_not_called_in_control);
     tcase_add_test(c, test_the_axis_of_a_chart_holds_every_value_in_round_steps);
-    suite_add_tcase(suite, c);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int n_failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return n_failed == 0 ? 0 : 1;
+    return run_case("drift page", c);
 }

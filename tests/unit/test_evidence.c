@@ -1,5 +1,4 @@
 /* Evidence: what goes in comes out, to the bit; what is wrong is refused by name. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -10,6 +9,7 @@
 #include "reports/evidence.h"
 #include "reports/evidence_json.h"
 #include "reports/evidence_section.h"
+#include "tests/unit/run.h"
 
 static char *sample_text(size_t *length) {
     struct evidence *e = sample_evidence(&sample_default);
@@ -427,7 +427,6 @@ START_TEST(test_evidence_fits_its_schema) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("evidence");
     TCase *t = tcase_create("evidence");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, test_estimates_come_back_bit_for_bit);
@@ -446,10 +445,5 @@ int main(void) {
     tcase_add_test(t, test_the_helpers_of_sections_name_the_place);
     tcase_add_test(t, test_a_list_a_pair_and_a_group_are_checked_under_their_key);
     tcase_add_test(t, test_evidence_fits_its_schema);
-    suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("evidence", t);
 }

@@ -103,16 +103,10 @@ START_TEST(a_fault_is_refused_with_its_path) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("evidence_deid");
     TCase *c = tcase_create("evidence_deid");
     tcase_add_test(c, a_letter_passes_only_when_all_was_seen_and_nothing_found);
     tcase_add_test(c, a_limited_data_set_keeps_dates_and_codes);
     tcase_add_test(c, the_judge_is_handed_what_was_found);
     tcase_add_loop_test(c, a_fault_is_refused_with_its_path, 0, G_N_ELEMENTS(faults));
-    suite_add_tcase(suite, c);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return run_case("evidence_deid", c);
 }

@@ -206,7 +206,6 @@ START_TEST(test_a_file_that_is_no_history_is_refused_and_left_alone) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("history");
     TCase *c = tcase_create("history");
     tcase_add_checked_fixture(c, make_folder, remove_all);
     tcase_add_test(c, test_periods_end_on_their_last_day);
@@ -215,10 +214,5 @@ int main(void) {
     tcase_add_test(c, test_the_baseline_is_read_or_absent_or_an_error);
     tcase_add_test(c, test_what_one_program_adds_another_reads_and_readers_cannot_write);
     tcase_add_test(c, test_a_file_that_is_no_history_is_refused_and_left_alone);
-    suite_add_tcase(suite, c);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int n_failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return n_failed == 0 ? 0 : 1;
+    return run_case("history", c);
 }

@@ -2,12 +2,11 @@
  * Pages as they are drawn: no text over other text, none outside the page, none
  * too small or too faint, whatever the study looks like.
  */
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "tests/unit/report_sample.h"
 #include "reports/layout/page_flow.h"
+#include "tests/unit/run.h"
 
 #define LETTER_WIDTH 612.0
 #define LETTER_HEIGHT 792.0
@@ -347,7 +346,6 @@ START_TEST(test_an_outlier_does_not_stretch_the_axis) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("layout");
     TCase *t = tcase_create("layout");
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, test_no_text_lies_over_other_text, 0, N_ALL);
@@ -359,10 +357,5 @@ int main(void) {
     tcase_add_test(t, test_contrast_is_that_of_wcag);
     tcase_add_test(t, test_an_axis_holds_the_band_and_the_data);
     tcase_add_test(t, test_an_outlier_does_not_stretch_the_axis);
-    suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("layout", t);
 }

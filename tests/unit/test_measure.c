@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "metrics/measure.h"
+#include "tests/coverage/two_groups.h"
 #include "tests/unit/run.h"
 
 enum { N_PATIENTS = 200, N_GOLD = 3 };
@@ -12,30 +13,8 @@ struct group {
 };
 
 static struct tally *tally_of(const struct group groups[2]) {
-    GPtrArray *codes = g_ptr_array_new();
-    const char *const names[N_GOLD] = {"A000", "A001", "A002"};
-    for (int i = 0; i < N_GOLD; i++) {
-        g_ptr_array_add(codes, (gpointer)(uintptr_t)names[i]);
-    }
-    struct tally_attribute attribute = {.name = (char *)"group",
-                                        .levels = g_ptr_array_new(),
-                                        .is_declared = true,
-                                        .reference = (char *)"a",
-                                        .not_recorded = (char *)"unknown"};
-    g_ptr_array_add(attribute.levels, (gpointer)(uintptr_t) "a");
-    g_ptr_array_add(attribute.levels, (gpointer)(uintptr_t) "b");
-    const struct tally_grouping grouping = {.n = 1, .attribute = {0}};
-    const struct tally_shape shape = {.fingerprint = "",
-                                      .study_json = "{}",
-                                      .has_patients = true,
-                                      .n_attributes = 1,
-                                      .attributes = &attribute,
-                                      .n_groupings = 1,
-                                      .groupings = &grouping,
-                                      .codes = codes};
-    struct tally *t = tally_new(&shape, NULL);
-    g_ptr_array_unref(attribute.levels);
-    g_ptr_array_unref(codes);
+    static const char *const names[N_GOLD] = {"A000", "A001", "A002"};
+    struct tally *t = two_groups_tally(names, N_GOLD);
     uint64_t patient = 0;
     for (uint16_t b = 0; b < 2; b++) {
         int carry = 0;

@@ -3,7 +3,6 @@
  * expected.json as scikit-learn, CAML's evaluation.py and Edin's code computed it
  * (../shared/data/README.md). Skipped where the data are absent.
  */
-#include <check.h>
 #include <glib/gstdio.h>
 #include <jansson.h>
 #include <math.h>
@@ -15,6 +14,7 @@
 #include "audit/study/study.h"
 #include "metrics/estimate.h"
 #include "metrics/measure.h"
+#include "tests/unit/run.h"
 
 /* Both sides divide the same integers; per-encounter sums are fixed point to 1e-11. */
 #define TOLERANCE 1e-9
@@ -148,14 +148,8 @@ int main(void) {
         printf("test_oracle: skipped, no data in %s\n", data);
         return EXIT_SUCCESS;
     }
-    Suite *suite = suite_create("oracle");
     TCase *tests = tcase_create("mimic");
     tcase_add_test(tests, test_carried_forward_codes_measure_as_the_fields_own_scripts_do);
     tcase_add_test(tests, test_mimics_own_files_give_the_same_numbers_untouched);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int n_failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return n_failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("oracle", tests);
 }

@@ -2,13 +2,12 @@
  * Chissom 1975, Research Branch Report 8-75): 0.39 words a sentence + 11.8 syllables a word
  * - 15.59. A board is not of the trade: all that the report says, and what a board's policy says,
  * is at grade 8. */
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "policies/embedded.h"
 #include "policies/policy.h"
 #include "reports/say.h"
+#include "tests/unit/run.h"
 
 struct reading {
     int sentences, words, syllables;
@@ -133,16 +132,10 @@ START_TEST(test_what_the_packs_say_to_a_board_is_at_grade_8) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("reading");
     TCase *t = tcase_create("reading");
     tcase_add_test(t, test_the_counter_counts);
     tcase_add_test(t, test_the_report_is_at_grade_8);
     tcase_add_test(t, test_no_single_text_is_beyond_grade_11);
     tcase_add_test(t, test_what_the_packs_say_to_a_board_is_at_grade_8);
-    suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("reading", t);
 }

@@ -1,5 +1,4 @@
 /* The finished files: the same bytes each time, the pages, what a reader finds. */
-#include <check.h>
 #include <qpdf/qpdf-c.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include "tests/unit/report_sample.h"
 #include "reports/report.h"
+#include "tests/unit/run.h"
 
 static GPtrArray *rendered(const struct sample_study *s, const struct report_options *o) {
     struct evidence *e = sample_evidence(s);
@@ -342,7 +342,6 @@ START_TEST(test_a_withheld_count_is_in_no_file) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("report");
     TCase *t = tcase_create("report");
     tcase_set_timeout(t, 120);
     tcase_add_test(t, test_the_same_evidence_gives_the_same_bytes);
@@ -358,10 +357,5 @@ int main(void) {
     tcase_add_test(t, test_the_pdf_has_no_fault_that_qpdf_finds);
     tcase_add_test(t, test_the_text_of_the_pdf_can_be_read_out);
     tcase_add_test(t, test_a_withheld_count_is_in_no_file);
-    suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("report", t);
 }

@@ -13,16 +13,21 @@
 
 enum { N = 200 };
 
-/* i of 0 to 199: k = (733 i + 17) mod 1000, of each tenth that of the one before, so that 20 pairs
- * tie; score (k + 0.5) / 1000, the middle of a bin; in gold where ((31 i^2 + 7 k) mod 1009) / 1009
- * < 0.05 + 0.9 score^1.5: 81 of them. */
-static struct tally *first(uint64_t n) {
+static struct tally *tally_of_one_code(void) {
     GPtrArray *codes = g_ptr_array_new();
     g_ptr_array_add(codes, (gpointer)(uintptr_t) "A000");
     const struct tally_shape shape = {
         .fingerprint = "", .study_json = "{}", .has_patients = true, .codes = codes};
     struct tally *t = tally_new(&shape, NULL);
     g_ptr_array_unref(codes);
+    return t;
+}
+
+/* i of 0 to 199: k = (733 i + 17) mod 1000, of each tenth that of the one before, so that 20 pairs
+ * tie; score (k + 0.5) / 1000, the middle of a bin; in gold where ((31 i^2 + 7 k) mod 1009) / 1009
+ * < 0.05 + 0.9 score^1.5: 81 of them. */
+static struct tally *first(uint64_t n) {
+    struct tally *t = tally_of_one_code();
     uint32_t atom = tally_atom(t, NULL);
     const uint32_t code = 0;
     uint64_t k = 0;
@@ -169,12 +174,7 @@ START_TEST(test_the_coding_section_has_the_same_table_and_is_read_back) {
 END_TEST
 
 START_TEST(test_no_score_is_no_value) {
-    GPtrArray *codes = g_ptr_array_new();
-    g_ptr_array_add(codes, (gpointer)(uintptr_t) "A000");
-    const struct tally_shape shape = {
-        .fingerprint = "", .study_json = "{}", .has_patients = true, .codes = codes};
-    struct tally *t = tally_new(&shape, NULL);
-    g_ptr_array_unref(codes);
+    struct tally *t = tally_of_one_code();
     const uint32_t code = 0;
     const struct tally_encounter e = {.atom = tally_atom(t, NULL),
                                       .patient_token = 7,

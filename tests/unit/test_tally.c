@@ -1,6 +1,4 @@
 /* The tally: counts by hand, and that any split into shards adds up to the same. */
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "audit/tally_file.h"
@@ -8,6 +6,7 @@
 #include "metrics/measure.h"
 #include "metrics/tally.h"
 #include "metrics/tally_score.h"
+#include "tests/unit/run.h"
 
 static const char *const CODES[] = {"E1165", "E119", "I10", "J449", "XYZ"};
 enum { E1165, E119, I10, J449, XYZ, N_CODES };
@@ -447,7 +446,6 @@ START_TEST(test_file_round_trip_and_every_cut_and_flip_is_refused) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("tally");
     TCase *c = tcase_create("tally");
     tcase_set_timeout(c, 60);
     tcase_add_test(c, test_counts_of_two_encounters_by_hand);
@@ -460,10 +458,5 @@ int main(void) {
     tcase_add_test(c, test_coding_tables_are_the_same_with_a_search);
     tcase_add_test(c, test_other_studies_are_refused_with_the_difference);
     tcase_add_test(c, test_file_round_trip_and_every_cut_and_flip_is_refused);
-    suite_add_tcase(suite, c);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return run_case("tally", c);
 }

@@ -1,11 +1,10 @@
 /* The text report: what it says, and that it never says more than it may. */
-#include <check.h>
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "tests/unit/report_sample.h"
 #include "reports/report.h"
+#include "tests/unit/run.h"
 
 static char *text_of(const struct sample_study *s) {
     struct evidence *e = sample_evidence(s);
@@ -175,7 +174,6 @@ START_TEST(test_the_locale_changes_nothing) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("text");
     TCase *t = tcase_create("text");
     tcase_add_test(t, test_a_failing_group_is_named_with_ratio_range_and_limit);
     tcase_add_test(t, test_a_range_that_ends_just_under_the_limit_does_not_print_the_limit);
@@ -191,10 +189,5 @@ int main(void) {
     tcase_add_test(t, test_one_passing_group_reads_as_one);
     tcase_add_test(t, test_only_doubt_asks_for_more_charts);
     tcase_add_test(t, test_the_locale_changes_nothing);
-    suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("text", t);
 }

@@ -1,11 +1,10 @@
 /* Numbers, limits, groups and sentences as they are worded. */
-#include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "reports/number.h"
 #include "reports/words.h"
+#include "tests/unit/run.h"
 
 static void ck_own(char *text, const char *expected) {
     ck_assert_ptr_nonnull(text);
@@ -232,7 +231,6 @@ START_TEST(test_answers_have_at_most_20_words) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("words");
     TCase *t = tcase_create("words");
     tcase_add_test(t, test_counts_have_thousands_separators);
     tcase_add_test(t, test_decimals_have_a_point_and_no_minus_zero);
@@ -254,10 +252,5 @@ int main(void) {
     tcase_add_test(t, test_no_sentence_promises_what_an_audit_cannot_know);
     tcase_add_test(t, test_sentences_are_short);
     tcase_add_test(t, test_answers_have_at_most_20_words);
-    suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_case("words", t);
 }
