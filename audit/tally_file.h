@@ -13,9 +13,10 @@
 
 /* Bytes of a finished tally; the same tally gives the same bytes. */
 GBytes *tally_file_bytes(const struct tally *t);
-/* `name` is for the error message. The result is finished. */
+/* `name` is for the error message. The result is finished; NULL and an error. Caller frees with
+ * tally_free(). */
 struct tally *tally_file_parse(const void *data, size_t size, const char *name, GError **error);
-/* Hex SHA-256 of the canonical bytes. */
+/* Hex SHA-256 of the canonical bytes. Caller frees. */
 char *tally_file_sha256(const struct tally *t);
 
 #endif

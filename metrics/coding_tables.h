@@ -70,6 +70,7 @@ struct coding_tables {
     GArray *by_support, *by_loss; /* of struct coding_code; loss: missed and wrong */
 };
 
+/* Never NULL. Strings are the tally's and the estimates', which must outlive it. */
 struct coding_tables *coding_tables_new(const struct tally *t, const struct estimates *shown,
                                         const struct coding_options *o);
 void coding_tables_free(struct coding_tables *c);

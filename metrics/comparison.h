@@ -20,6 +20,7 @@ struct comparison_row {
 };
 extern const struct comparison_row comparison_rows[]; /* sorted by id */
 extern const size_t n_comparison_rows;
+/* NULL when there is none. */
 const struct comparison_row *comparison_find(const char *id);
 
 #endif

@@ -22,6 +22,7 @@ struct interval_row {
 };
 extern const struct interval_row interval_rows[];
 extern const size_t n_interval_rows;
+/* NULL when there is none. */
 const struct interval_row *interval_find(const char *id);
 
 /* The interval of an estimate at another confidence in (0, 1), from its value,

@@ -5,8 +5,8 @@
  *     struct estimates *e = measure(tally, &o, &error);
  *
  * Order of the result (fixed): level overall first: for each metric (table
- * order), cell 0, then each cell; then comparisons; then labels. All metrics of
- * metric_rows for every cell; comparisons for metrics with is_compared.
+ * order), cell 0, then each cell, but cell 0 alone where the row says is_detail;
+ * then comparisons of metrics with is_compared; then labels.
  * Per label (metrics "precision", "recall", "f1" with level and label set):
  * chapters for cell 0 and every cell of a single attribute; the
  * `top_labels` codes and categories with most gold for cell 0.

@@ -67,6 +67,7 @@ struct metric_row {
 };
 extern const struct metric_row metric_rows[]; /* sorted by id */
 extern const size_t n_metric_rows;
+/* NULL when there is none. */
 const struct metric_row *metric_find(const char *id);
 
 #endif

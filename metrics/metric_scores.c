@@ -66,24 +66,24 @@ static double scored(const struct metric_scores *s) {
     return s->counts[TALLY_SCORED] > 0 ? (double)s->counts[TALLY_SUGGESTIONS] : 0;
 }
 
-void metric_reliability(const struct metric_scores *s, struct reliability table[TALLY_TENTHS]) {
+void metric_reliability(const struct metric_scores *s, struct score_tenth table[TALLY_TENTHS]) {
     for (int k = 0; k < TALLY_TENTHS; k++) {
-        table[k] = (struct reliability){0};
+        table[k] = (struct score_tenth){0};
     }
     for (int b = 0; b < TALLY_SCORE_BINS; b++) {
-        struct reliability *r = &table[tally_score_tenth((uint32_t)b)];
+        struct score_tenth *r = &table[tally_score_tenth((uint32_t)b)];
         r->n += s->in[b] + s->out[b];
         r->share_in += s->in[b];
     }
     for (int k = 0; k < TALLY_TENTHS; k++) {
-        struct reliability *r = &table[k];
+        struct score_tenth *r = &table[k];
         r->mean_score = r->n > 0 ? s->tenths[k] / r->n : 0;
         r->share_in = r->n > 0 ? r->share_in / r->n : 0;
     }
 }
 
 struct metric_parts ece(const struct metric_scores *s) {
-    struct reliability table[TALLY_TENTHS];
+    struct score_tenth table[TALLY_TENTHS];
     metric_reliability(s, table);
     double sum = 0;
     for (int k = 0; k < TALLY_TENTHS; k++) {

@@ -40,9 +40,9 @@ FROM_SCORES(spiegelhalter_z);
 double metric_score_of(int bin);
 
 /* One bin of the reliability table. */
-struct reliability {
+struct score_tenth {
     double n, mean_score, share_in; /* means are 0 where n is */
 };
-void metric_reliability(const struct metric_scores *s, struct reliability table[TALLY_TENTHS]);
+void metric_reliability(const struct metric_scores *s, struct score_tenth table[TALLY_TENTHS]);
 
 #endif

@@ -88,6 +88,7 @@ struct judge_input {
     const GPtrArray *waivers;                /* of struct waiver *, may be NULL */
     const char *date;                        /* of the audit, YYYY-MM-DD, or NULL */
 };
+/* Never NULL. What its findings point into must outlive it: policies, estimates, drift, waivers. */
 struct judgement *judge(const struct judge_input *input, GPtrArray *policies /* struct policy * */);
 void judgement_free(struct judgement *j);
 

@@ -95,6 +95,7 @@ struct policy {
     GPtrArray *citations;      /* of struct citation * */
 };
 
+/* NULL and an error that names the JSON path. The caller frees with policy_free(). */
 struct policy *policy_parse(const char *text, size_t length, const char *name, GError **error);
 /* A built-in pack by id, or NULL with an error that lists the packs. */
 struct policy *policy_load_pack(const char *id, GError **error);

@@ -47,15 +47,16 @@ struct evidence {
 };
 
 /* Before the judge: findings empty, verdict "not judged". is_internal marks every
- * output "contains small cells". */
+ * output "contains small cells". Copies what it is given; never NULL. Caller frees with
+ * evidence_free(). */
 struct evidence *evidence_new(const struct evidence_study *study, const struct estimates *e,
                               const int64_t quality[QUALITY_COUNTERS],
                               const struct suppress_summary *privacy, bool is_internal);
 /* Adds policies, findings and the verdict (replacing those there). */
 void evidence_judge(struct evidence *e, const struct judgement *j, GPtrArray *policies);
 
-/* Reads and validates. Errors name the JSON path. Hostile input is bounded. What is read canonical
- * is sealed. */
+/* Reads and validates. NULL and an error that names the JSON path. Hostile input is bounded. What
+ * is read canonical is sealed. */
 struct evidence *evidence_parse(const char *text, size_t length, const char *name, GError **error);
 /* The estimates, quality counts and parameters, as the judge wants them. */
 struct estimates *evidence_estimates(const struct evidence *e, GError **error);

@@ -16,8 +16,8 @@
 #include "reports/evidence.h"
 #include "reports/words.h"
 
-/* The seven shapes that a verdict can have on a page. Watch is a fail of a rule
- * that only warns. */
+/* What a verdict is on a page. Watch is a fail of a rule that only warns. Suppressed and not
+ * applicable have one shape and two words. */
 enum mark {
     MARK_NONE,
     MARK_PASS,
@@ -69,14 +69,16 @@ struct view {
     GHashTable *estimate_index, *finding_index;
 };
 
+/* NULL and an error when the evidence has no readable estimates. */
 struct view *view_new(const struct evidence *e, GError **error);
 void view_free(struct view *v);
-/* "7F3A-91C2": the first 8 hex digits of the evidence's SHA-256. */
+/* "7F3A-91C2": the first 8 hex digits of the evidence's SHA-256. Caller frees. */
 char *view_report_id(const struct view *v);
 
 /* The overall-level estimate of a metric for a group; NULL when there is none. */
 const struct estimate *view_estimate(const struct view *v, const char *metric, int n_by,
                                      const struct estimate_by *by);
+/* The finding of a rule of a policy for a group; NULL when there is none. */
 const struct view_finding *view_finding(const struct view *v, const char *policy, const char *rule,
                                         int n_by, const struct estimate_by *by);
 const struct view_finding *view_finding_at(const struct view *v, guint i);

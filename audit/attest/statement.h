@@ -40,6 +40,7 @@ struct statement {
 struct statement *statement_of_folder(const char *folder, const struct evidence *e, GError **error);
 /* Canonical JSON; caller frees. */
 char *statement_text(const struct statement *s, const struct evidence *e);
+/* NULL and an error that begins with `name`. */
 struct statement *statement_parse(const char *text, size_t length, const char *name,
                                   GError **error);
 void statement_free(struct statement *s);

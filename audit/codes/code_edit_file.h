@@ -5,6 +5,8 @@
 
 #include "metrics/code_edit.h"
 
+/* From a file, or from memory; `name` is for errors. NULL and an error that names it; the
+ * caller frees with code_edits_free(). */
 struct code_edits *code_edits_load(const char *path, GError **error);
 struct code_edits *code_edits_parse(const char *text, size_t size, const char *name,
                                     GError **error);

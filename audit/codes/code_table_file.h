@@ -17,9 +17,10 @@
 
 #include "metrics/code_table.h"
 
-/* "FILE", or "FILE@FROM..TO", "FILE@FY2021", "FILE@always". Plain, .gz or .zst. */
+/* "FILE", or "FILE@FROM..TO", "FILE@FY2021", "FILE@always". Plain, .gz or .zst. NULL and an error;
+ * the caller frees with code_table_free(), or gives it to code_tables_add(). */
 struct code_table *code_table_load(const char *argument, GError **error);
-/* From memory; from and to 0: by the name. */
+/* The same from memory. from and to are days, see code_date(); 0: by the name. */
 struct code_table *code_table_parse(const char *text, size_t size, const char *name, int32_t from,
                                     int32_t to, GError **error);
 /* System and dates that a file's name tells. from = 0: none. */

@@ -17,9 +17,12 @@ struct hcc_files {
     const char *segment;      /* NULL: the column "weight" */
 };
 
+/* All that the files say. NULL and an error that names the file; the caller frees with
+ * hcc_map_free(). */
 struct hcc_map *hcc_load(const struct hcc_files *files, GError **error);
 
-/* The parts, from memory. has_weights is set when the mapping has the segment's column. */
+/* The parts, from memory, into a map that is there. has_weights is set when the mapping has the
+ * segment's column. False and an error. */
 bool hcc_parse_mapping(struct hcc_map *m, const char *text, size_t size, const char *name,
                        const char *segment, bool *has_weights, GError **error);
 bool hcc_parse_hierarchy(struct hcc_map *m, const char *text, size_t size, const char *name,

@@ -19,6 +19,7 @@ struct review_result {
     int64_t n_right_accepted, n_wrong_accepted;
 };
 
+/* Never NULL. Counts the roster's cells anew (roster_count_these). */
 struct review_result *review_study(struct roster *r, double confidence);
 void review_result_free(struct review_result *v);
 

@@ -107,6 +107,7 @@ struct roster {
     int64_t *n_patients, *n_encounters; /* by cell; after roster_count */
 };
 
+/* NULL and an error that names the file, or the column that is missing. Borrows the study. */
 struct roster *roster_read(const struct study *s, const struct roster_options *o, GError **error);
 void roster_free(struct roster *r);
 

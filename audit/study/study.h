@@ -99,15 +99,17 @@ void study_add_mapping(struct study_attribute *a, const char *pattern, const cha
 /* An attribute named "age" without bands, levels or map gets 18, 45, 65. */
 void study_default_bands(struct study_attribute *a);
 
-/* From text; relative paths stay as they are. */
+/* From text; relative paths stay as they are. NULL and an error that names the JSON path; the
+ * caller frees with study_free(). */
 struct study *study_parse(const char *text, size_t length, const char *name, GError **error);
-/* Relative input paths are taken from the folder of `path`. Errors name the JSON path. */
+/* The same from a file; relative input paths are taken from its folder. */
 struct study *study_load(const char *path, GError **error);
-/* Checks what flags and file gave together: inputs there, attributes distinct, ... */
-/* YYYY-MM-DD of a day that exists. */
 /* Most groupings that a tally of the study has: attributes, intersections, those searched. */
 int study_groupings(const struct study *s);
+/* YYYY-MM-DD of a day that exists. */
 bool study_is_date(const char *text);
+/* Checks what flags and file gave together: inputs there, attributes distinct, ... False and an
+ * error that says what to change. */
 bool study_check(const struct study *s, GError **error);
 /* Canonical JSON of what describes the audit (no paths), for the tally to carry;
  * and the SHA-256 of what must agree for a merge: attributes, levels, bands, maps, threshold,

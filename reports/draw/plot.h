@@ -1,4 +1,5 @@
-/* Draws a forest plot: the band behind, one mark a row, the axis below. */
+/* Draws a forest plot: the band behind, one mark a row, the axis below. All in points of the page,
+ * y downwards. */
 #ifndef OMBUD_REPORTS_DRAW_PLOT_H
 #define OMBUD_REPORTS_DRAW_PLOT_H
 

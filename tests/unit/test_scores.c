@@ -110,7 +110,7 @@ START_TEST(test_reliability_table_is_calibration_curve) {
     struct tally *t = first(N);
     struct metric_scores *s = g_new0(struct metric_scores, 1);
     measure_score_view(t, 0, 1, s);
-    struct reliability table[TALLY_TENTHS];
+    struct score_tenth table[TALLY_TENTHS];
     metric_reliability(s, table);
     for (int k = 0; k < TALLY_TENTHS; k++) {
         ck_assert_double_eq(table[k].n, count[k]);
