@@ -145,10 +145,12 @@ struct pass {
     struct share recall[CODING_BANDS], precision[CODING_BANDS];
 };
 
-static void read_code(const struct tally *t, const uint32_t *block, struct share *recall,
+static void read_code(const struct tally *t, size_t code, struct share *recall,
                       struct share *precision) {
+    uint32_t counts[TALLY_WIDE_GROUPS][TALLY_OUTCOMES];
+    tally_label_overall(t, TALLY_CODE, code, counts);
     for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
-        const uint32_t *n = tally_label_at(t, block, g, 0);
+        const uint32_t *n = counts[g];
         int64_t tp = n[TALLY_LABEL_TP];
         recall->top[g] = precision->top[g] = tp;
         recall->bottom[g] = tp + n[TALLY_LABEL_FN];
@@ -171,10 +173,10 @@ static void add_share(struct share *to, const struct share *x) {
     }
 }
 
-static void add_code(struct pass *p, size_t code, const uint32_t *block) {
+static void add_code(struct pass *p, size_t code) {
     struct share recall;
     struct share precision;
-    read_code(p->tally, block, &recall, &precision);
+    read_code(p->tally, code, &recall, &precision);
     int64_t n_gold = total(recall.bottom);
     if (n_gold == 0) {
         return;
@@ -186,13 +188,11 @@ static void add_code(struct pass *p, size_t code, const uint32_t *block) {
     add_share(&p->precision[band], &precision);
     if (is_spread(recall.bottom)) {
         int64_t n_right = total(recall.top);
-        struct coding_code c = {
-            .code = p->tally->labels[TALLY_CODE].names->pdata[code],
-            .n_gold = n_gold,
-            .n_missed = n_gold - n_right,
-            .n_wrong = total(precision.bottom) - n_right,
-            .recall = rate_of(&recall, p->is_in, p->n_patients, p->out->confidence),
-            .precision = rate_of(&precision, p->is_in, p->n_patients, p->out->confidence)};
+        struct coding_code c = {.code = p->tally->labels[TALLY_CODE].names->pdata[code],
+                                .n_gold = n_gold,
+                                .n_missed = n_gold - n_right,
+                                .n_wrong = total(precision.bottom) - n_right,
+                                .label = code};
         g_array_append_val(p->out->by_support, c);
     }
 }
@@ -228,24 +228,33 @@ static void finish_bands(struct pass *p) {
     }
 }
 
+/* The first few of a list in order, with their rates. */
+static void keep_first(const struct pass *p, GArray *codes, int top) {
+    g_array_set_size(codes, MIN((guint)MAX(top, 0), codes->len));
+    for (guint i = 0; i < codes->len; i++) {
+        struct coding_code *c = &g_array_index(codes, struct coding_code, i);
+        struct share recall;
+        struct share precision;
+        read_code(p->tally, c->label, &recall, &precision);
+        c->recall = rate_of(&recall, p->is_in, p->n_patients, p->out->confidence);
+        c->precision = rate_of(&precision, p->is_in, p->n_patients, p->out->confidence);
+    }
+}
+
 static void add_codes(struct coding_tables *c, const struct tally *t, int top) {
     struct pass *p = g_new0(struct pass, 1);
     p->tally = t;
     p->out = c;
     groups_of(t, 0, p->is_in, &p->n_patients);
-    uint32_t *block = g_new(uint32_t, tally_label_size(t));
     for (size_t code = 0; code < t->labels[TALLY_CODE].names->len; code++) {
-        tally_label_counts(t, TALLY_CODE, code, block);
-        add_code(p, code, block);
+        add_code(p, code);
     }
     finish_bands(p);
     g_array_append_vals(c->by_loss, c->by_support->data, c->by_support->len);
     g_array_sort(c->by_support, compare_support);
     g_array_sort(c->by_loss, compare_loss);
-    guint n = MIN((guint)MAX(top, 0), c->by_support->len);
-    g_array_set_size(c->by_support, n);
-    g_array_set_size(c->by_loss, n);
-    g_free(block);
+    keep_first(p, c->by_support, top);
+    keep_first(p, c->by_loss, top);
     g_free(p);
 }
 

@@ -53,6 +53,7 @@ struct coding_band {
 
 struct coding_code {
     const char *code; /* the tally's */
+    size_t label;     /* its place there */
     int64_t n_gold, n_missed, n_wrong;
     struct coding_rate recall, precision;
 };

@@ -22,6 +22,9 @@ static void add_totals(struct measure_work *w) {
             w->n_patients[cell] += tally_patients(t, cell, group);
         }
     }
+    for (int group = 0; group < TALLY_GROUPS; group++) {
+        w->wide_encounters[group % TALLY_WIDE_GROUPS] += (double)tally_encounters(t, 0, group);
+    }
 }
 
 /* The study's reference level, else the recorded level with most patients. */
@@ -295,8 +298,7 @@ struct estimates *measure(const struct tally *t, const struct measure_options *o
         return NULL;
     }
     w.out = estimates_new();
-    measure_macro_sums(&w);
-    measure_scores(&w);
+    measure_passes(&w, MAX(options->n_threads, 1));
     measure_cells(&w);
     measure_comparisons(&w);
     measure_labels(&w, options->top_labels);

@@ -90,11 +90,12 @@ static void add_top(struct measure_work *w, enum tally_level level, int top, uin
     const struct tally *t = w->tally;
     GArray *ranks = g_array_new(FALSE, FALSE, sizeof(struct label_rank));
     for (size_t label = 0; label < t->labels[level].names->len; label++) {
-        int64_t counts[TALLY_OUTCOMES];
-        tally_label_counts(t, level, label, block);
-        read_label(t, block, 0, -1, counts);
-        struct label_rank rank = {.label = label,
-                                  .n_gold = counts[TALLY_LABEL_TP] + counts[TALLY_LABEL_FN]};
+        uint32_t counts[TALLY_WIDE_GROUPS][TALLY_OUTCOMES];
+        tally_label_overall(t, level, label, counts);
+        struct label_rank rank = {.label = label};
+        for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+            rank.n_gold += (int64_t)counts[g][TALLY_LABEL_TP] + counts[g][TALLY_LABEL_FN];
+        }
         g_array_append_val(ranks, rank);
     }
     g_array_sort(ranks, compare_rank);

@@ -1,7 +1,6 @@
 /* Sums over codes for the macro averages, in one pass: each code's counts are
  * expanded once and every cell and replicate is served from them. */
 #include "metrics/measure_parts.h"
-#include "metrics/tally_score.h"
 
 /* Samples of one side of a cell: each wide group left out, then nothing left out; one
  * more so that the count is even. */
@@ -71,11 +70,11 @@ static bool is_nothing(const struct label_samples *c) {
     return c->n[0][ALL] + c->n[1][ALL] + c->n[2][ALL] == 0;
 }
 
-static void add_code(struct measure_work *w, const uint32_t *block) {
+static void add_code(struct measure_work *w, const uint32_t *block, int first, int n) {
     const struct tally *t = w->tally;
     struct label_samples all;
     read_cell(t, block, 0, &all);
-    for (int cell = 0; cell < w->n_cells; cell++) {
+    for (int cell = first; cell < first + n; cell++) {
         struct metric_macro_sums *sums = w->macro + (size_t)cell * SIDES * (TALLY_WIDE_GROUPS + 1);
         struct label_samples own;
         struct label_samples rest;
@@ -94,21 +93,12 @@ static void add_code(struct measure_work *w, const uint32_t *block) {
     }
 }
 
-void measure_macro_sums(struct measure_work *w) {
+void measure_macro_sums(struct measure_work *w, int first_cell, int n_cells) {
     const struct tally *t = w->tally;
-    w->macro =
-        g_new0(struct metric_macro_sums, (gsize)w->n_cells * SIDES * (TALLY_WIDE_GROUPS + 1));
-    w->sorter = score_sorter_new();
-    for (int g = 0; g < TALLY_GROUPS; g++) {
-        w->wide_encounters[g % TALLY_WIDE_GROUPS] +=
-            (double)tally_counts(t, 0, g)[TALLY_ENCOUNTERS];
-    }
     uint32_t *block = g_new(uint32_t, tally_label_size(t));
     for (size_t label = 0; label < t->labels[TALLY_CODE].names->len; label++) {
         tally_label_counts(t, TALLY_CODE, label, block);
-        add_code(w, block);
-        measure_code_scores(w, label, block);
+        add_code(w, block, first_cell, n_cells);
     }
     g_free(block);
-    g_clear_pointer(&w->sorter, score_sorter_free);
 }

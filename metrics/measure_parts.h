@@ -11,10 +11,12 @@
 #include "metrics/measure.h"
 #include "metrics/metric.h"
 
+struct score_sorter; /* metrics/tally_score.h */
+
 /* Which counts: those of a cell, or of everybody but the cell. */
 enum side { SIDE_CELL, SIDE_REST, SIDES };
 
-/* Sums over the codes that have pairs of both kinds. */
+/* Of a code or the sum over codes: n that have pairs of both kinds, with their areas. */
 struct measure_code_sums {
     int64_t n;
     double auc, precision;
@@ -35,9 +37,8 @@ struct measure_work {
     struct metric_macro_sums *macro; /* [n_cells][SIDES][TALLY_WIDE_GROUPS + 1] */
     struct measure_code_sums code_sums[TALLY_WIDE_GROUPS + 1]; /* likewise, everybody */
     double wide_encounters[TALLY_WIDE_GROUPS];
-    struct score_sorter *sorter; /* scratch of one code */
-    struct sample *scores;       /* [n_cells][SIDES][n_score_rows] */
-    size_t n_score_rows;         /* metrics of kind SCORES */
+    struct sample *scores; /* [n_cells][SIDES][n_score_rows] */
+    size_t n_score_rows;   /* metrics of kind SCORES */
 };
 
 /* Totals, references and the options' choices; no macro sums and no `out`. */
@@ -45,12 +46,13 @@ bool measure_work_init(struct measure_work *w, const struct tally *t,
                        const struct measure_options *options, GError **error);
 void measure_work_clear(struct measure_work *w); /* but for `out` */
 
-/* Fills the macro sums in one pass over the codes. */
-void measure_macro_sums(struct measure_work *w);
-/* Fills the samples of the metrics of kind SCORES, and adds a code to code_sums, whose block of
- * counts is given. */
-void measure_scores(struct measure_work *w);
-void measure_code_scores(struct measure_work *w, size_t code, const uint32_t *block);
+/* Fills the macro sums, the samples of the metrics of kind SCORES, and code_sums. */
+void measure_passes(struct measure_work *w, int n_threads);
+/* Its parts, which may run at once: of some cells, of a cell, of a code. */
+void measure_macro_sums(struct measure_work *w, int first_cell, int n_cells);
+void measure_cell_scores(struct measure_work *w, int cell);
+void measure_code_scores(const struct measure_work *w, size_t code, struct score_sorter *sorter,
+                         struct measure_code_sums out[TALLY_WIDE_GROUPS + 1]);
 const struct sample *measure_score_sample(const struct measure_work *w, const struct metric_row *m,
                                           int cell, enum side side);
 void measure_code_sample(const struct measure_work *w, const struct metric_row *m,

@@ -42,19 +42,18 @@ static void add_group(struct metric_scores *s, const struct cell_scores *c, int 
     }
 }
 
-/* Everybody but the cell, in place. */
-static void subtract(struct cell_scores *rest, const struct cell_scores *all,
-                     const struct cell_scores *c) {
+/* Everybody without the cell, in place. */
+static void subtract(struct cell_scores *all, const struct cell_scores *c) {
     for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
         for (int b = 0; b < TALLY_SCORE_BINS; b++) {
-            rest->h[g][b][0] = all->h[g][b][0] - c->h[g][b][0];
-            rest->h[g][b][1] = all->h[g][b][1] - c->h[g][b][1];
+            all->h[g][b][0] -= c->h[g][b][0];
+            all->h[g][b][1] -= c->h[g][b][1];
         }
         for (int k = 0; k < TALLY_TENTHS; k++) {
-            rest->tenths[g][k] = all->tenths[g][k] - c->tenths[g][k];
+            all->tenths[g][k] -= c->tenths[g][k];
         }
         for (int f = 0; f < TALLY_FIELDS; f++) {
-            rest->counts[g][f] = all->counts[g][f] - c->counts[g][f];
+            all->counts[g][f] -= c->counts[g][f];
         }
     }
 }
@@ -95,24 +94,14 @@ static void sample_scores(struct measure_work *w, const struct cell_scores *c, i
     }
 }
 
-void measure_scores(struct measure_work *w) {
-    const struct tally *t = w->tally;
-    w->n_score_rows = 0;
-    for (size_t i = 0; i < n_metric_rows; i++) {
-        w->n_score_rows += metric_rows[i].kind == METRIC_SCORES;
-    }
-    w->scores = g_new0(struct sample, (gsize)w->n_cells * SIDES * w->n_score_rows);
-    struct cell_scores *all = g_new(struct cell_scores, 1);
+void measure_cell_scores(struct measure_work *w, int cell) {
     struct cell_scores *own = g_new(struct cell_scores, 1);
     struct cell_scores *rest = g_new(struct cell_scores, 1);
-    read_cell(t, 0, all);
-    for (int cell = 0; cell < w->n_cells; cell++) {
-        read_cell(t, cell, own);
-        subtract(rest, all, own);
-        sample_scores(w, own, cell, SIDE_CELL);
-        sample_scores(w, rest, cell, SIDE_REST);
-    }
-    g_free(all);
+    read_cell(w->tally, cell, own);
+    sample_scores(w, own, cell, SIDE_CELL);
+    read_cell(w->tally, 0, rest);
+    subtract(rest, own);
+    sample_scores(w, rest, cell, SIDE_REST);
     g_free(own);
     g_free(rest);
 }
@@ -170,33 +159,35 @@ static void pass_bin(struct code_walk *w, const double in[REPLICATES],
     }
 }
 
-static void read_totals(struct measure_work *work, const uint32_t *block, double in[REPLICATES],
+static void read_totals(const struct measure_work *work, size_t code, double in[REPLICATES],
                         double out[REPLICATES]) {
-    const struct tally *t = work->tally;
+    uint32_t counts[TALLY_WIDE_GROUPS][TALLY_OUTCOMES];
+    tally_label_overall(work->tally, TALLY_CODE, code, counts);
     in[ALL] = out[ALL] = in[ALL + 1] = out[ALL + 1] = 0;
     for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
-        const uint32_t *n = tally_label_at(t, block, g, 0);
-        in[g] = (double)n[TALLY_LABEL_TP] + n[TALLY_LABEL_FN];
+        in[g] = (double)counts[g][TALLY_LABEL_TP] + counts[g][TALLY_LABEL_FN];
         out[g] = work->wide_encounters[g] - in[g];
         in[ALL] += in[g];
         out[ALL] += out[g];
     }
 }
 
-static void add_to_means(struct measure_work *work, const struct code_walk *w) {
+static void read_means(const struct code_walk *w, struct measure_code_sums out[ALL + 1]) {
     for (int r = 0; r <= ALL; r++) {
         if (w->in[r] > 0 && w->out[r] > 0) {
-            work->code_sums[r].n++;
-            work->code_sums[r].auc += w->area[r] / w->in[r] / w->out[r];
-            work->code_sums[r].precision += w->precision[r] / w->in[r];
+            out[r] = (struct measure_code_sums){.n = 1,
+                                                .auc = w->area[r] / w->in[r] / w->out[r],
+                                                .precision = w->precision[r] / w->in[r]};
         }
     }
 }
 
-void measure_code_scores(struct measure_work *work, size_t code, const uint32_t *block) {
+void measure_code_scores(const struct measure_work *work, size_t code, struct score_sorter *sorter,
+                         struct measure_code_sums means[ALL + 1]) {
     double in[REPLICATES];
     double out[REPLICATES];
-    read_totals(work, block, in, out);
+    memset(means, 0, (ALL + 1) * sizeof *means);
+    read_totals(work, code, in, out);
     if (in[ALL] == 0) {
         return;
     }
@@ -205,16 +196,16 @@ void measure_code_scores(struct measure_work *work, size_t code, const uint32_t 
         w.in[r] = r == ALL ? in[ALL] : in[ALL] - in[r];
         w.out[r] = r == ALL ? out[ALL] : out[ALL] - out[r];
     }
-    size_t n = score_block_sort(&work->tally->scores->codes[code], work->sorter, SCORE_CODE_KEYS);
+    size_t n = score_block_sort(&work->tally->scores->codes[code], sorter, SCORE_CODE_KEYS);
     for (size_t i = n; i > 0;) {
         double x[REPLICATES] = {0};
         double y[REPLICATES] = {0};
-        uint32_t bin = work->sorter->sorted[i - 1].at >> 5;
+        uint32_t bin = sorter->sorted[i - 1].at >> 5;
         if (bin == 0) {
             break; /* ties with those not suggested */
         }
-        for (; i > 0 && work->sorter->sorted[i - 1].at >> 5 == bin; i--) {
-            const struct tally_count *c = &work->sorter->sorted[i - 1];
+        for (; i > 0 && sorter->sorted[i - 1].at >> 5 == bin; i--) {
+            const struct tally_count *c = &sorter->sorted[i - 1];
             double *to = (c->at & 1) != 0 ? x : y;
             to[c->at >> 1 & (TALLY_WIDE_GROUPS - 1)] += c->n;
             to[ALL] += c->n;
@@ -226,7 +217,7 @@ void measure_code_scores(struct measure_work *work, size_t code, const uint32_t 
         pass_bin(&w, x, y);
     }
     pass_bin(&w, in, out);
-    add_to_means(work, &w);
+    read_means(&w, means);
 }
 
 void measure_code_sample(const struct measure_work *w, const struct metric_row *m,

@@ -239,6 +239,26 @@ void tally_label_counts(const struct tally *t, enum tally_level level, size_t la
     }
 }
 
+void tally_label_overall(const struct tally *t, enum tally_level level, size_t label,
+                         uint32_t out[TALLY_WIDE_GROUPS][TALLY_OUTCOMES]) {
+    const struct tally_slot *s = &t->labels[level].slots[label];
+    const size_t row = (size_t)t->n_detailed_cells * TALLY_OUTCOMES; /* of a wide group */
+    memset(out, 0, TALLY_WIDE_GROUPS * sizeof *out);
+    for (int g = 0; s->dense != NULL && g < TALLY_WIDE_GROUPS; g++) {
+        memcpy(out[g], tally_label_at(t, s->dense, g, 0), sizeof out[g]);
+    }
+    for (uint32_t i = 0; i < s->n_counts; i++) {
+        size_t within = s->counts[i].at % row;
+        if (within < TALLY_OUTCOMES) { /* cell 0 is the first */
+            out[s->counts[i].at / row][within] += s->counts[i].n;
+        }
+    }
+    for (uint32_t i = 0; i < s->n_events; i++) {
+        uint32_t key = s->events[i] & ((1U << SLOT_KEY_BITS) - 1);
+        out[key / TALLY_OUTCOMES][key % TALLY_OUTCOMES]++;
+    }
+}
+
 void tally_read(const struct tally *t, int cell, int group, int64_t out[TALLY_FIELDS]) {
     if (cell < t->n_detailed_cells) {
         memcpy(out, tally_counts(t, cell, group), TALLY_FIELDS * sizeof *out);

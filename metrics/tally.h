@@ -321,6 +321,10 @@ static inline const uint32_t *tally_label_at(const struct tally *t, const uint32
  * tally_finish(). */
 void tally_label_counts(const struct tally *t, enum tally_level level, size_t label, uint32_t *out);
 
+/* The same of everybody only, which needs no block. */
+void tally_label_overall(const struct tally *t, enum tally_level level, size_t label,
+                         uint32_t out[TALLY_WIDE_GROUPS][TALLY_OUTCOMES]);
+
 /* Codes with gold or a prediction; the tally's codes are these, those suggested below the threshold
  * only, and the listed. After tally_finish(). */
 int64_t tally_n_used_codes(const struct tally *t);

@@ -80,8 +80,8 @@ char *cli_limit_of(const struct rule *r);
  * itself, or a hidden group without alternative tables (metrics/suppress.h). */
 void cli_set_release(bool is_release);
 /* Measures and suppresses a tally into unjudged evidence. */
-struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t suppress_below,
-                             GError **error);
+struct evidence *cli_measure(const struct tally *t, int n_threads, bool is_internal,
+                             int64_t suppress_below, GError **error);
 /* Judges evidence in place; the verdict goes to *verdict. */
 bool cli_judge(struct evidence *e, GPtrArray *policies, enum verdict *verdict, GError **error);
 /* Files of people: what is waived, and what is attested. NULL: none. */

@@ -88,8 +88,8 @@ static bool hide_small(struct estimates *estimates, int64_t below, struct suppre
     return is_ok;
 }
 
-struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t suppress_below,
-                             GError **error) {
+struct evidence *cli_measure(const struct tally *t, int n_threads, bool is_internal,
+                             int64_t suppress_below, GError **error) {
     struct measure_options options = MEASURE_DEFAULTS;
     struct description *d = description_of(t, error);
     if (d == NULL) {
@@ -97,6 +97,7 @@ struct evidence *cli_measure(const struct tally *t, bool is_internal, int64_t su
     }
     options.label_space = d->label_space;
     options.n_groupings = d->n_groupings;
+    options.n_threads = n_threads;
     struct estimates *estimates = measure(t, &options, error);
     struct evidence *e = NULL;
     if (estimates != NULL) {

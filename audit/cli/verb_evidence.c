@@ -98,7 +98,7 @@ int verb_measure(int argc, char **argv) {
     struct tally *t =
         output_check(flags.out, flags.is_forced, &error) ? cli_load_tally(argv[1], &error) : NULL;
     struct evidence *e =
-        t == NULL ? NULL : cli_measure(t, flags.is_internal, flags.suppress_below, &error);
+        t == NULL ? NULL : cli_measure(t, 1, flags.is_internal, flags.suppress_below, &error);
     if (e != NULL) {
         (void)write_evidence(e, &error);
     }

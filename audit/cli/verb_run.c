@@ -131,7 +131,8 @@ static int run(const struct study *s, GPtrArray *policies, GError **error) {
     int status = CLI_ERROR;
     enum verdict verdict = VERDICT_CANNOT_TELL;
     GPtrArray *files = NULL;
-    struct evidence *e = cli_measure(r->tally, flags.is_internal, suppress_below(policies), error);
+    struct evidence *e = cli_measure(r->tally, options.n_threads, flags.is_internal,
+                                     suppress_below(policies), error);
     print_stats(NULL, &start, "measure");
     bool is_looked = e != NULL && (!deid_study_wanted(policies) || deid_study_put(e, s, error));
     if (is_looked && cli_judge_with(e, policies, &flags.people, &verdict, error)) {

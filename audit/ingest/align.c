@@ -5,7 +5,7 @@
 #include "audit/ingest/code_sets.h"
 #include "audit/ingest/codes.h"
 #include "audit/ingest/join.h"
-#include "audit/ingest/parallel.h"
+#include "metrics/parallel.h"
 
 #define MAX_DIRECT_ATOMS ((size_t)1 << 20)
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "audit/ingest/parallel.h"
+#include "metrics/parallel.h"
 
 /* One bucket being built. */
 struct build {

@@ -2,7 +2,7 @@
 
 #include <pthread.h>
 
-#include "audit/ingest/parallel.h"
+#include "metrics/parallel.h"
 
 struct block_rows {
     uint64_t block, n_rows;

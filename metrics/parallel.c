@@ -1,4 +1,4 @@
-#include "audit/ingest/parallel.h"
+#include "metrics/parallel.h"
 
 #include <glib.h>
 
