@@ -3,35 +3,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "audit/codes/csv_rows.h"
-#include "audit/drift/decimal.h"
+#include "audit/drift/column_reading.h"
 #include "audit/drift/sort_numbers.h"
 #include "audit/ingest/header.h"
 
 #define LOOK_AHEAD 2000 /* rows of each file that tell numbers from levels */
 
-/* Ends a reading early without an error for the user. */
-static GQuark enough(void) {
-    return g_quark_from_static_string("ombud-columns-enough");
-}
-
 static GQuark columns_error(void) {
     return g_quark_from_static_string("ombud-columns");
-}
-
-static void side_clear(struct column_side *s) {
-    g_clear_pointer(&s->x, g_free);
-    g_clear_pointer(&s->counts, g_free);
-    number_list_clear(&s->spilled);
-    s->n = s->capacity = s->n_counts = 0;
-}
-
-static void column_unload(struct column *c) {
-    side_clear(&c->side[0]);
-    side_clear(&c->side[1]);
-    if (c->levels.names != NULL) {
-        dictionary_clear(&c->levels);
-    }
 }
 
 static void column_free(gpointer data) {
@@ -51,129 +30,6 @@ void columns_free(struct columns *c) {
     g_ptr_array_unref(c->only[1]);
     number_file_free(c->spill);
     g_free(c);
-}
-
-/* --- one reading of one file --- */
-
-struct reading {
-    struct columns *columns;
-    GPtrArray *wanted; /* of struct column *: what is taken from the rows */
-    int side;
-    int filter_at; /* -1: none */
-    int64_t rows, ragged;
-    int64_t most;    /* rows to look at; 0: all */
-    size_t expected; /* rows, for the first room */
-};
-
-static bool passes(const struct reading *r, const struct csv_field *fields) {
-    if (r->filter_at < 0) {
-        return true;
-    }
-    const char *level = r->columns->options.filter.level;
-    const struct csv_field *f = &fields[r->filter_at];
-    return strlen(level) == f->size && (f->size == 0 || memcmp(level, f->text, f->size) == 0);
-}
-
-static bool take_number(struct column *c, struct column_side *s, const struct reading *r,
-                        const struct csv_field *f, GError **error) {
-    double x = 0;
-    enum decimal_kind kind = decimal_parse(f->text, f->size, &x);
-    if (kind == DECIMAL_IS && c->is_spilled) {
-        return number_file_put(r->columns->spill, &s->spilled, x, error);
-    }
-    if (kind == DECIMAL_IS) {
-        if (s->n == s->capacity) {
-            s->capacity = s->n == 0 ? MAX(r->expected, 1024) : s->n + s->n / 4;
-            s->x = g_renew(double, s->x, s->capacity);
-        }
-        s->x[s->n++] = x;
-        return true;
-    }
-    s->missing += kind == DECIMAL_IS_MISSING || c->is_told;
-    if (kind == DECIMAL_IS_NOT && !c->is_told) {
-        c->is_other = true;
-        side_clear(&c->side[0]);
-        side_clear(&c->side[1]);
-    }
-    return true;
-}
-
-static void take_level(struct column *c, struct column_side *s, const struct csv_field *f) {
-    if (f->size == 0) {
-        s->missing++;
-        return;
-    }
-    uint32_t id = dictionary_id(&c->levels, f->text, f->size);
-    if (id >= COLUMNS_MOST_LEVELS) {
-        c->is_too_many = true;
-        return;
-    }
-    if (id >= s->n_counts) {
-        size_t n = MAX((size_t)id + 1, 2 * s->n_counts);
-        s->counts = g_renew(int64_t, s->counts, n);
-        memset(s->counts + s->n_counts, 0, (n - s->n_counts) * sizeof *s->counts);
-        s->n_counts = n;
-    }
-    s->counts[id]++;
-}
-
-static bool on_row(void *data, const struct csv_field *fields, uint64_t row, GError **error) {
-    struct reading *r = data;
-    (void)row;
-    if (!passes(r, fields)) {
-        return true;
-    }
-    r->rows++;
-    for (guint i = 0; i < r->wanted->len; i++) {
-        struct column *c = r->wanted->pdata[i];
-        const struct csv_field *f = &fields[c->at[r->side]];
-        if (c->is_other || c->is_too_many) {
-            continue;
-        }
-        if (c->kind == COLUMN_NUMBERS) {
-            if (!take_number(c, &c->side[r->side], r, f, error)) {
-                return false;
-            }
-        } else {
-            take_level(c, &c->side[r->side], f);
-        }
-    }
-    if (r->most > 0 && r->rows >= r->most) {
-        g_set_error(error, enough(), 0, "enough");
-        return false;
-    }
-    return true;
-}
-
-static void on_ragged(void *data, uint64_t row) {
-    (void)row;
-    ((struct reading *)data)->ragged++;
-}
-
-static bool on_head(void *data, const char *file, const GPtrArray *header, GError **error) {
-    struct reading *r = data;
-    const char *by = r->columns->options.filter.by;
-    r->filter_at = by == NULL ? -1 : header_find(header, by);
-    if (by != NULL && r->filter_at < 0) {
-        g_set_error(error, columns_error(), 0,
-                    "%s: there is no column \"%.100s\"; fix: see its header row", file, by);
-        return false;
-    }
-    return true;
-}
-
-static bool read_file(struct reading *r, GError **error) {
-    const struct csv_rows rows = {.head = on_head, .row = on_row, .ragged = on_ragged, .data = r};
-    GError *inner = NULL;
-    if (csv_rows_file(r->columns->options.path[r->side], &rows, &inner)) {
-        return true;
-    }
-    if (g_error_matches(inner, enough(), 0)) {
-        g_error_free(inner);
-        return true;
-    }
-    g_propagate_error(error, inner);
-    return false;
 }
 
 /* --- headers, and what kind a column is --- */
@@ -203,8 +59,7 @@ static int index_of(char **names, const char *name) {
 }
 
 /* Every name that was given must be a column. */
-static bool check_names(const struct columns *c, char **names, char **header, GError **error) {
-    (void)c;
+static bool check_names(char **names, char **header, GError **error) {
     for (char **n = names; n != NULL && *n != NULL; n++) {
         if (index_of(header, *n) < 0) {
             g_set_error(error, columns_error(), 0,
@@ -218,7 +73,7 @@ static bool check_names(const struct columns *c, char **names, char **header, GE
 
 static bool match_columns(struct columns *c, char **ref, char **cur, GError **error) {
     const struct columns_options *o = &c->options;
-    if (!check_names(c, o->numbers, ref, error) || !check_names(c, o->levels, ref, error)) {
+    if (!check_names(o->numbers, ref, error) || !check_names(o->levels, ref, error)) {
         return false;
     }
     for (int i = 0; ref[i] != NULL; i++) {
@@ -248,12 +103,12 @@ static bool match_columns(struct columns *c, char **ref, char **cur, GError **er
 
 static bool look_ahead(struct columns *c, GError **error) {
     for (int side = 0; side < 2; side++) {
-        struct reading r = {.columns = c,
-                            .wanted = c->all,
-                            .side = side,
-                            .most = LOOK_AHEAD,
-                            .expected = LOOK_AHEAD};
-        if (!read_file(&r, error)) {
+        struct column_reading r = {.columns = c,
+                                   .wanted = c->all,
+                                   .side = side,
+                                   .most = LOOK_AHEAD,
+                                   .expected = LOOK_AHEAD};
+        if (!column_reading_run(&r, error)) {
             return false;
         }
     }
@@ -369,9 +224,9 @@ static GPtrArray *to_read(struct columns *c, GError **error) {
 
 static bool read_both(struct columns *c, GPtrArray *wanted, GError **error) {
     for (int side = 0; side < 2 && wanted->len > 0; side++) {
-        struct reading r = {
+        struct column_reading r = {
             .columns = c, .wanted = wanted, .side = side, .expected = (size_t)c->rows[side]};
-        if (!read_file(&r, error)) {
+        if (!column_reading_run(&r, error)) {
             return false;
         }
         c->rows[side] = r.rows;
