@@ -1,16 +1,15 @@
 /*
- * JSON, one value after another (NDJSON, a FHIR bundle, a bulk export): walked byte by byte, so
- * that memory does not grow with the file. Every string and number is a text; its key, and its
- * parent's, are its column. Keys are shown only where they cannot be data themselves.
+ * JSON, one value after another (NDJSON, a FHIR bundle, a bulk export): read as its bytes
+ * pass (audit/deid/json_scan.h). Every string and number is a text; its key, and its parent's, are
+ * its column. Keys are shown only where they cannot be data themselves.
  */
 #include <string.h>
 
-#include "audit/deid/byte_stream.h"
 #include "audit/deid/deid_check.h"
+#include "audit/deid/json_scan.h"
 #include "policies/deid/column.h"
 
 #define MAX_DEPTH 512
-#define MAX_STRING ((size_t)8 << 20) /* a longer string is read in pieces */
 #define NAME_SIZE 64
 
 struct level {
@@ -21,157 +20,13 @@ struct level {
 
 struct walk {
     struct deid_check *c;
-    struct byte_stream *s;
-    const char *p;
-    size_t n, at;
-    uint64_t line;
+    struct json_scan scan;
     int depth;
     struct level *levels; /* MAX_DEPTH */
-    GString *text, *path;
+    GString *path;
     GString *id, *spans; /* of the object that is a document of a corpus */
     bool has_text;
-    size_t kept; /* bytes of the window that are copied already */
 };
-
-static GQuark json_quark(void) {
-    return g_quark_from_static_string("ombud-deid-json");
-}
-
-static bool fail(struct walk *w, const char *what) {
-    if (w->c->error == NULL) {
-        g_set_error(&w->c->error, json_quark(), 0,
-                    "%s line %" G_GUINT64_FORMAT ": %s; fix: check that it is JSON, or name its "
-                    "kind with --format",
-                    (char *)w->c->files->pdata[w->c->files->len - 1], w->line, what);
-    }
-    return false;
-}
-
-/* Copies what was read and not yet copied. */
-static void keep(struct walk *w) {
-    if (w->c->copy != NULL && w->at > w->kept) {
-        (void)fwrite(w->p + w->kept, 1, w->at - w->kept, w->c->copy);
-    }
-    w->kept = w->at;
-}
-
-static bool refill(struct walk *w) {
-    keep(w);
-    byte_stream_skip(w->s, w->at);
-    w->at = w->kept = 0;
-    w->n = byte_stream_fill(w->s, &w->p);
-    return w->n > 0;
-}
-
-/* The next byte, or -1 at the end. */
-static int peek(struct walk *w) {
-    return w->at < w->n || refill(w) ? (unsigned char)w->p[w->at] : -1;
-}
-static int next(struct walk *w) {
-    int c = peek(w);
-    w->at += c >= 0;
-    w->line += c == '\n';
-    return c;
-}
-static int peek_token(struct walk *w) {
-    int c = peek(w);
-    while (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
-        (void)next(w);
-        c = peek(w);
-    }
-    return c;
-}
-
-/* --- strings --- */
-
-static int hex4(struct walk *w) {
-    int value = 0;
-    for (int i = 0; i < 4; i++) {
-        int digit = g_ascii_xdigit_value((gchar)next(w));
-        if (digit < 0) {
-            return -1;
-        }
-        value = value * 16 + digit;
-    }
-    return value;
-}
-
-static bool escape(struct walk *w) {
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    int c = next(w);
-    const char *found = c > 0 ? strchr(from, c) : NULL;
-    if (found != NULL) {
-        g_string_append_c(w->text, to[found - from]);
-        return true;
-    }
-    int unit = c == 'u' ? hex4(w) : -1;
-    if (unit < 0) {
-        return fail(w, "an escape in a string is not one of JSON");
-    }
-    gunichar whole = (gunichar)unit;
-    if (unit >= 0xD800 && unit < 0xDC00 && peek(w) == '\\') {
-        (void)next(w);
-        int low = next(w) == 'u' ? hex4(w) : -1;
-        if (low < 0xDC00 || low > 0xDFFF) {
-            return fail(w, "half of a character in a string");
-        }
-        whole = 0x10000u + (((gunichar)unit - 0xD800u) << 10) + ((gunichar)low - 0xDC00u);
-    }
-    bool is_alone = whole == 0 || (whole >= 0xD800 && whole <= 0xDFFF);
-    g_string_append_unichar(w->text, is_alone ? 0xFFFD : whole);
-    return true;
-}
-
-/* The rest of a string after its quote, decoded into text. */
-static bool read_string(struct walk *w) {
-    g_string_truncate(w->text, 0);
-    for (;;) {
-        if (peek(w) < 0) {
-            return fail(w, "the file ends within a string");
-        }
-        size_t i = w->at;
-        while (i < w->n && w->p[i] != '"' && w->p[i] != '\\' && w->p[i] != '\n') {
-            i++;
-        }
-        g_string_append_len(w->text, w->p + w->at, (gssize)(i - w->at));
-        w->at = i;
-        if (w->text->len > MAX_STRING) {
-            return fail(w, "a string is longer than 8 MB");
-        }
-        if (i == w->n) {
-            continue;
-        }
-        int c = next(w);
-        if (c == '"') {
-            return true;
-        }
-        if (c == '\n') {
-            return fail(w, "a line ends within a string");
-        }
-        if (!escape(w)) {
-            return false;
-        }
-    }
-}
-
-static void write_string(FILE *f, const char *p, size_t n) {
-    fputc('"', f);
-    for (size_t i = 0; i < n; i++) {
-        unsigned char b = (unsigned char)p[i];
-        if (b == '"' || b == '\\') {
-            fputc('\\', f);
-            fputc(b, f);
-        } else if (b < ' ') {
-            static const char digits[] = "0123456789abcdef";
-            fputs("\\u00", f);
-            fputc(digits[b >> 4], f);
-            fputc(digits[b & 15], f);
-        } else {
-            fputc(b, f);
-        }
-    }
-    fputc('"', f);
-}
 
 /* --- leaves --- */
 
@@ -240,7 +95,7 @@ static bool is_of_document(const struct walk *w, const char *key) {
 
 static void put_spans(struct walk *w) {
     const GArray *spans = w->c->spans;
-    const char *p = w->text->str;
+    const char *p = w->scan.text->str;
     g_string_truncate(w->spans, 0);
     size_t at = 0;
     glong characters = 0;
@@ -259,12 +114,12 @@ static void put_spans(struct walk *w) {
     w->has_text = true;
 }
 
-/* A leaf's text is in w->text. *is_changed: the copy takes `fixed`. */
+/* A leaf's text is in w->scan.text. *is_changed: the copy takes `fixed`. */
 static bool leaf(struct walk *w, bool is_string, bool *is_changed) {
     struct deid_check *c = w->c;
     char letter = 0;
     const char *key = key_at(w, 0);
-    const GString *t = w->text;
+    const GString *t = w->scan.text;
     *is_changed = false;
     if (is_string && is_system(key, t->str)) {
         return true;
@@ -272,7 +127,7 @@ static bool leaf(struct walk *w, bool is_string, bool *is_changed) {
     if (is_string && is_of_document(w, "id")) {
         g_string_assign(w->id, t->str);
     }
-    struct deid_where where = {w->line, 1, path_of(w)};
+    struct deid_where where = {w->scan.line, 1, path_of(w)};
     enum deid_rule rule = leaf_rule(w, &letter);
     bool is_date = is_string && is_instant(t->str, t->len) &&
                    rule_set_has(c->rules, RULE_DATE_COLUMN) && rule == DEID_RULES;
@@ -292,8 +147,6 @@ static bool leaf(struct walk *w, bool is_string, bool *is_changed) {
     }
     bool is_document = is_string && is_of_document(w, "text");
     where.column = is_document ? 0 : 1;
-    guint64 line = where.line;
-    where.line = is_document ? line : where.line;
     if (!deid_check_text(c, &where, t->str, t->len)) {
         return false;
     }
@@ -307,50 +160,51 @@ static bool leaf(struct walk *w, bool is_string, bool *is_changed) {
 /* After a leaf, its bytes in the window: either kept, or the replacement written. */
 static bool string_value(struct walk *w) {
     bool is_changed = false;
-    FILE *copy = w->c->copy;
-    keep(w);           /* up to and without the quote, which is not yet read */
-    w->c->copy = NULL; /* the raw string is not copied as the window moves */
+    FILE *copy = w->scan.copy;
+    json_scan_keep(&w->scan); /* up to and without the quote, which is not yet read */
+    w->scan.copy = NULL;      /* the raw string is not copied as the window moves */
     GString *fixed = w->c->fixed;
-    (void)next(w);
-    bool is_good = read_string(w);
-    w->c->copy = copy;
+    (void)json_scan_next(&w->scan);
+    bool is_good = json_scan_string(&w->scan);
+    w->scan.copy = copy;
     if (!is_good || !leaf(w, true, &is_changed)) {
         return false;
     }
     if (copy != NULL) {
-        const GString *out = is_changed ? fixed : w->text;
-        write_string(copy, out->str, out->len);
-        w->kept = w->at;
+        const GString *out = is_changed ? fixed : w->scan.text;
+        json_write_string(copy, out->str, out->len);
+        w->scan.kept = w->scan.at;
     }
     return true;
 }
 
 static bool number_value(struct walk *w) {
     bool is_changed = false;
-    FILE *copy = w->c->copy;
-    keep(w);
-    g_string_truncate(w->text, 0);
-    w->c->copy = NULL;
-    for (int c = peek(w); c > 0 && (g_ascii_isalnum(c) || strchr("+-.", c) != NULL); c = peek(w)) {
-        g_string_append_c(w->text, (gchar)next(w));
-        if (w->text->len > 1000) {
-            w->c->copy = copy;
-            return fail(w, "a number is longer than 1,000 characters");
+    FILE *copy = w->scan.copy;
+    json_scan_keep(&w->scan);
+    g_string_truncate(w->scan.text, 0);
+    w->scan.copy = NULL;
+    for (int c = json_scan_peek(&w->scan);
+         c > 0 && (g_ascii_isalnum(c) || strchr("+-.", c) != NULL); c = json_scan_peek(&w->scan)) {
+        g_string_append_c(w->scan.text, (gchar)json_scan_next(&w->scan));
+        if (w->scan.text->len > 1000) {
+            w->scan.copy = copy;
+            return json_scan_fail(&w->scan, "a number is longer than 1,000 characters");
         }
     }
-    w->c->copy = copy;
-    if (w->text->len == 0) {
-        return fail(w, "a value is neither text, number, list nor object");
+    w->scan.copy = copy;
+    if (w->scan.text->len == 0) {
+        return json_scan_fail(&w->scan, "a value is neither text, number, list nor object");
     }
     if (!leaf(w, false, &is_changed)) {
         return false;
     }
     if (copy != NULL && is_changed) {
-        write_string(copy, w->c->fixed->str, w->c->fixed->len);
+        json_write_string(copy, w->c->fixed->str, w->c->fixed->len);
     } else if (copy != NULL) {
-        (void)fwrite(w->text->str, 1, w->text->len, copy);
+        (void)fwrite(w->scan.text->str, 1, w->scan.text->len, copy);
     }
-    w->kept = w->at;
+    w->scan.kept = w->scan.at;
     return true;
 }
 
@@ -358,27 +212,27 @@ static bool number_value(struct walk *w) {
 
 static bool read_key(struct walk *w) {
     struct level *l = &w->levels[w->depth - 1];
-    if (peek_token(w) != '"') {
-        return fail(w, "a key was expected");
+    if (json_scan_token(&w->scan) != '"') {
+        return json_scan_fail(&w->scan, "a key was expected");
     }
-    (void)next(w);
-    if (!read_string(w)) {
+    (void)json_scan_next(&w->scan);
+    if (!json_scan_string(&w->scan)) {
         return false;
     }
-    size_t n = MIN(w->text->len, NAME_SIZE - 1);
-    memcpy(l->key, w->text->str, n);
+    size_t n = MIN(w->scan.text->len, NAME_SIZE - 1);
+    memcpy(l->key, w->scan.text->str, n);
     l->key[n] = '\0';
-    if (peek_token(w) != ':') {
-        return fail(w, "a colon was expected after a key");
+    if (json_scan_token(&w->scan) != ':') {
+        return json_scan_fail(&w->scan, "a colon was expected after a key");
     }
-    (void)next(w);
+    (void)json_scan_next(&w->scan);
     return true;
 }
 
 static void end_document(struct walk *w) {
     if (w->depth == 0 && w->has_text && w->c->spans_out != NULL) {
         fputs("{\"id\":", w->c->spans_out);
-        write_string(w->c->spans_out, w->id->str, w->id->len);
+        json_write_string(w->c->spans_out, w->id->str, w->id->len);
         fputs(",\"spans\":[", w->c->spans_out);
         fputs(w->spans->str, w->c->spans_out);
         fputs("]}\n", w->c->spans_out);
@@ -394,16 +248,16 @@ static void end_document(struct walk *w) {
 static bool after_value(struct walk *w) {
     while (w->depth > 0) {
         struct level *l = &w->levels[w->depth - 1];
-        int c = peek_token(w);
+        int c = json_scan_token(&w->scan);
         if (c == ',') {
-            (void)next(w);
+            (void)json_scan_next(&w->scan);
             l->index++;
             return l->is_array || read_key(w);
         }
         if (c != (l->is_array ? ']' : '}')) {
-            return fail(w, "a comma or the end of a list or object was expected");
+            return json_scan_fail(&w->scan, "a comma or the end of a list or object was expected");
         }
-        (void)next(w);
+        (void)json_scan_next(&w->scan);
         w->depth--;
     }
     end_document(w);
@@ -412,12 +266,12 @@ static bool after_value(struct walk *w) {
 
 static bool open_level(struct walk *w, bool is_array) {
     if (w->depth == MAX_DEPTH) {
-        return fail(w, "lists and objects are nested deeper than 512");
+        return json_scan_fail(&w->scan, "lists and objects are nested deeper than 512");
     }
-    (void)next(w);
+    (void)json_scan_next(&w->scan);
     w->levels[w->depth++] = (struct level){.is_array = is_array};
-    if (peek_token(w) == (is_array ? ']' : '}')) {
-        (void)next(w);
+    if (json_scan_token(&w->scan) == (is_array ? ']' : '}')) {
+        (void)json_scan_next(&w->scan);
         w->depth--;
         return after_value(w);
     }
@@ -425,7 +279,7 @@ static bool open_level(struct walk *w, bool is_array) {
 }
 
 static bool walk_values(struct walk *w) {
-    for (int c = peek_token(w); c >= 0; c = peek_token(w)) {
+    for (int c = json_scan_token(&w->scan); c >= 0; c = json_scan_token(&w->scan)) {
         bool is_leaf = c != '{' && c != '[';
         bool is_good = c == '{'   ? open_level(w, false)
                        : c == '[' ? open_level(w, true)
@@ -435,23 +289,32 @@ static bool walk_values(struct walk *w) {
             return false;
         }
     }
-    return w->depth == 0 || fail(w, "the file ends within a list or object");
+    return w->depth == 0 || json_scan_fail(&w->scan, "the file ends within a list or object");
+}
+
+static void put_fault(struct walk *w) {
+    struct deid_check *c = w->c;
+    if (w->scan.fault != NULL && c->error == NULL) {
+        g_set_error(&c->error, g_quark_from_static_string("ombud-deid-json"), 0,
+                    "%s line %" G_GUINT64_FORMAT ": %s; fix: check that it is JSON, or name its "
+                    "kind with --format",
+                    (char *)c->files->pdata[c->files->len - 1], w->scan.line, w->scan.fault);
+    }
 }
 
 bool deid_read_json(struct deid_check *c, struct byte_stream *s) {
     struct walk w = {.c = c,
-                     .s = s,
-                     .line = 1,
+                     .scan = {.stream = s, .line = 1, .copy = c->copy, .text = g_string_new(NULL)},
                      .levels = g_new0(struct level, MAX_DEPTH),
-                     .text = g_string_new(NULL),
                      .path = g_string_new(NULL),
                      .id = g_string_new(NULL),
                      .spans = g_string_new(NULL)};
     bool is_good = walk_values(&w);
-    keep(&w);
-    explicit_bzero(w.text->str, w.text->allocated_len);
+    put_fault(&w);
+    json_scan_keep(&w.scan);
+    explicit_bzero(w.scan.text->str, w.scan.text->allocated_len);
     explicit_bzero(w.levels, MAX_DEPTH * sizeof *w.levels);
-    (void)g_string_free(w.text, TRUE);
+    (void)g_string_free(w.scan.text, TRUE);
     (void)g_string_free(w.path, TRUE);
     (void)g_string_free(w.id, TRUE);
     (void)g_string_free(w.spans, TRUE);
