@@ -11,23 +11,9 @@
 #include "audit/ingest/score.h"
 #include "metrics/code_table.h"
 #include "metrics/icd10.h"
-#include "policies/spelling.h"
-
-const char *const roster_column_names[ROSTER_COLUMNS] = {"sex", "age", "service_date", "sequence",
-                                                         "action"};
-/* The columns that a subject has; the others are a code's. */
-#define SUBJECT_COLUMNS (ROSTER_DATE + 1)
 
 static const enum study_role reading_order[] = {STUDY_PATIENTS, STUDY_ENCOUNTERS, STUDY_TRUTH,
                                                 STUDY_PREDICTIONS};
-static const enum study_role looking_order[] = {STUDY_ENCOUNTERS, STUDY_PATIENTS, STUDY_TRUTH,
-                                                STUDY_PREDICTIONS};
-
-/* Where every column is: the file and the place in it. */
-struct place {
-    enum study_role role; /* STUDY_ROLES: nowhere */
-    int at;
-};
 
 struct reading {
     struct roster *roster;
@@ -35,10 +21,8 @@ struct reading {
     const struct study_input *input;
     enum study_role role;
     struct columns columns;
-    struct place *attributes;             /* by attribute */
-    struct place extras[SUBJECT_COLUMNS]; /* sex, age, date */
-    int own[ROSTER_COLUMNS];              /* sequence and action in the file being read, or -1 */
-    GPtrArray *headers[STUDY_ROLES];
+    struct roster_places places;
+    int own[ROSTER_COLUMNS]; /* sequence and action in the file being read, or -1 */
     /* The row being read. */
     uint32_t encounter;
     uint64_t row;
@@ -47,108 +31,12 @@ struct reading {
     uint8_t action;
 };
 
-static GQuark roster_error(void) {
-    return g_quark_from_static_string("ombud-roster");
-}
-
-static struct place find_place(const struct reading *r, const char *column, enum study_role only) {
-    for (size_t i = 0; i < G_N_ELEMENTS(looking_order); i++) {
-        enum study_role role = looking_order[i];
-        if (r->headers[role] == NULL || (only != STUDY_ROLES && only != role)) {
-            continue;
-        }
-        int at = header_find(r->headers[role], column);
-        if (at >= 0) {
-            return (struct place){.role = role, .at = at};
-        }
-    }
-    return (struct place){.role = STUDY_ROLES, .at = -1};
-}
-
-static bool no_column(const struct reading *r, const char *what, const char *column,
-                      GError **error) {
-    GPtrArray *names = g_ptr_array_new();
-    for (int role = 0; role < STUDY_ROLES; role++) {
-        for (guint i = 0; r->headers[role] != NULL && i < r->headers[role]->len; i++) {
-            g_ptr_array_add(names, r->headers[role]->pdata[i]);
-        }
-    }
-    g_ptr_array_add(names, NULL);
-    const char *nearest = spelling_nearest(column, (const char *const *)names->pdata);
-    g_autofree char *hint =
-        nearest == NULL ? g_strdup("") : g_strdup_printf(" (did you mean \"%.100s\"?)", nearest);
-    g_set_error(error, roster_error(), 0,
-                "%s: no column \"%.100s\" in the files%s; fix: name a column that is there", what,
-                column, hint);
-    g_ptr_array_unref(names);
-    return false;
-}
-
-/* The name of a column: as given, else the attribute's, else its own. */
-static const char *column_of(const struct reading *r, enum roster_column c) {
-    if (r->options->columns[c] != NULL) {
-        return r->options->columns[c];
-    }
-    const struct study_attribute *a =
-        c <= ROSTER_AGE ? study_find_attribute(r->roster->study, roster_column_names[c]) : NULL;
-    return a != NULL && a->column != NULL ? a->column : roster_column_names[c];
-}
-
-static bool find_places(struct reading *r, GError **error) {
-    struct roster *roster = r->roster;
-    for (int a = 0; a < roster->n_attributes; a++) {
-        const struct study_attribute *x = roster->attributes[a].study;
-        const char *column = x->column != NULL ? x->column : x->name;
-        r->attributes[a] = find_place(r, column, x->from);
-        if (r->attributes[a].role == STUDY_ROLES || r->attributes[a].role == STUDY_PREDICTIONS) {
-            return no_column(r, x->name, column, error);
-        }
-    }
-    for (int c = 0; c < ROSTER_COLUMNS; c++) {
-        const char *column = column_of(r, (enum roster_column)c);
-        struct place p = find_place(r, column, STUDY_ROLES);
-        roster->has[c] = p.role != STUDY_ROLES;
-        if (c < SUBJECT_COLUMNS) {
-            r->extras[c] = p;
-        }
-        if (!roster->has[c] && r->options->columns[c] != NULL) {
-            return no_column(r, roster_column_names[c], column, error);
-        }
-    }
-    return true;
-}
-
-static bool read_headers(struct reading *r, GError **error) {
-    const struct study *s = r->roster->study;
-    for (int role = 0; role < STUDY_ROLES; role++) {
-        const char *path = s->inputs[role].path;
-        if (path == NULL) {
-            continue;
-        }
-        if (strcmp(path, "-") == 0) {
-            g_set_error(error, roster_error(), 0,
-                        "%s: standard input can be read once only; fix: name a file",
-                        study_role_names[role]);
-            return false;
-        }
-        char **header = ingest_header(path, error);
-        if (header == NULL) {
-            return false;
-        }
-        r->headers[role] = g_ptr_array_new_with_free_func(g_free);
-        for (char **name = header; *name != NULL; name++) {
-            g_ptr_array_add(r->headers[role], *name);
-        }
-        g_free(header);
-    }
-    return true;
-}
-
 static bool on_head(void *data, const char *file, const GPtrArray *header, GError **error) {
     struct reading *r = data;
     r->input = &r->roster->study->inputs[r->role];
-    for (int c = SUBJECT_COLUMNS; c < ROSTER_COLUMNS; c++) {
-        r->own[c] = header_find(header, column_of(r, (enum roster_column)c));
+    for (int c = ROSTER_SUBJECT_COLUMNS; c < ROSTER_COLUMNS; c++) {
+        r->own[c] = header_find(
+            header, roster_column_of(r->roster->study, r->options, (enum roster_column)c));
     }
     return columns_find(&r->columns, r->roster->study, r->role, file, header, error);
 }
@@ -216,7 +104,7 @@ static double age_of(struct csv_field f) {
 static void put_extras(struct reading *r, struct roster_subject *x,
                        const struct csv_field *fields) {
     struct roster *roster = r->roster;
-    const struct place *p = r->extras;
+    const struct roster_place *p = r->places.extras;
     if (p[ROSTER_SEX].role == r->role) {
         char sex = sex_of(roster, fields[p[ROSTER_SEX].at]);
         x->sex = x->sex == 0 || sex == 0 || sex == x->sex ? (sex != 0 ? sex : x->sex) : '?';
@@ -240,10 +128,10 @@ static void put_attributes(struct reading *r, struct subjects *s, uint32_t index
                            const struct csv_field *fields) {
     struct roster *roster = r->roster;
     for (int a = 0; a < roster->n_attributes; a++) {
-        if (r->attributes[a].role == r->role) {
+        if (r->places.attributes[a].role == r->role) {
             uint16_t *level =
                 &g_array_index(s->levels, uint16_t, index * (guint)roster->n_attributes + (guint)a);
-            *level = level_combine(*level, level_of(roster, a, fields[r->attributes[a].at]));
+            *level = level_combine(*level, level_of(roster, a, fields[r->places.attributes[a].at]));
         }
     }
 }
@@ -392,11 +280,11 @@ static void join_patients(struct reading *r) {
         }
         const struct roster_subject *p =
             &g_array_index(roster->patients.items, struct roster_subject, at);
-        e->sex = r->extras[ROSTER_SEX].role == STUDY_PATIENTS ? p->sex : e->sex;
-        e->age = r->extras[ROSTER_AGE].role == STUDY_PATIENTS ? p->age : e->age;
-        e->date = r->extras[ROSTER_DATE].role == STUDY_PATIENTS ? p->date : e->date;
+        e->sex = r->places.extras[ROSTER_SEX].role == STUDY_PATIENTS ? p->sex : e->sex;
+        e->age = r->places.extras[ROSTER_AGE].role == STUDY_PATIENTS ? p->age : e->age;
+        e->date = r->places.extras[ROSTER_DATE].role == STUDY_PATIENTS ? p->date : e->date;
         for (size_t a = 0; a < n; a++) {
-            if (r->attributes[a].role == STUDY_PATIENTS) {
+            if (r->places.attributes[a].role == STUDY_PATIENTS) {
                 g_array_index(roster->encounters.levels, uint16_t, i * n + a) =
                     g_array_index(roster->patients.levels, uint16_t, at * n + a);
             }
@@ -472,7 +360,7 @@ static struct roster *new_roster(const struct study *s) {
 }
 
 static bool read_all(struct reading *r, GError **error) {
-    if (!read_headers(r, error) || !find_places(r, error)) {
+    if (!roster_places_find(&r->places, r->roster, r->options, error)) {
         return false;
     }
     const struct csv_rows rows = {.head = on_head, .row = on_row, .ragged = on_ragged, .data = r};
@@ -494,13 +382,9 @@ static bool read_all(struct reading *r, GError **error) {
 
 struct roster *roster_read(const struct study *s, const struct roster_options *o, GError **error) {
     struct reading r = {.roster = new_roster(s), .options = o};
-    r.attributes = g_new0(struct place, s->attributes->len + 1U);
     if (!read_all(&r, error)) {
         g_clear_pointer(&r.roster, roster_free);
     }
-    for (int role = 0; role < STUDY_ROLES; role++) {
-        g_clear_pointer(&r.headers[role], g_ptr_array_unref);
-    }
-    g_free(r.attributes);
+    roster_places_clear(&r.places);
     return r.roster;
 }
