@@ -121,8 +121,9 @@ static char *cannot_sentence(const struct view_finding *f, bool is_whole) {
         add(out, words_sentence(f->reason));
     }
     if (f->n_more > 0) {
-        g_autofree char *more = words_about(f->n_more);
-        add(out, words(SAY_DETAIL_MORE, "n", more));
+        g_autofree char *more = view_finding_more(f);
+        g_autofree char *said = words(SAY_DETAIL_MORE, "more", more);
+        add(out, words_sentence(said));
     }
     char *detectable = is_whole ? view_finding_detectable(f) : NULL;
     if (detectable != NULL) {

@@ -132,7 +132,7 @@ json_t *evidence_risk_object(const struct risk_report *r) {
     put_numbers(o, r);
     json_object_set_new(o, "missing", json_string("a value of its own"));
     json_object_set_new(o, "population",
-                        evidence_count_or_null(r->population != NULL, r->options->population));
+                        evidence_count_or_null(r->options->population > 0, r->options->population));
     json_object_set_new(o, "uniques", uniques_object(r->population));
     json_object_set_new(o, "quasi", columns_list(r->quasi, r->n_quasi));
     json_object_set_new(o, "sensitive", sensitive_list(r));

@@ -51,9 +51,7 @@ static char *caption_of(const struct figure *f) {
     if (f->lead) {
         struct numbers n = numbers_of(f, NULL);
         struct worded w = words_numbers(&n);
-        g_autofree char *m = number_count(f->lead->n_comparisons);
-        add_sentence(out, f->lead->n_comparisons > 1 ? words(SAY_CAPTION_WHISKER, "m", m)
-                                                     : words(SAY_CAPTION_WHISKER_ONE));
+        add_sentence(out, words(SAY_CAPTION_WHISKER));
         g_autofree char *authority = words_authority(f->lead->authority, f->lead->is_legal_number);
         if (w.limit_table) {
             add_sentence(out,
@@ -64,14 +62,9 @@ static char *caption_of(const struct figure *f) {
     return g_string_free(out, FALSE);
 }
 
-static char *hidden_count(const struct view *v) {
-    return v->suppress_below > 0 ? g_strdup_printf("< %" G_GINT64_FORMAT, v->suppress_below)
-                                 : g_strdup("few");
-}
-
-static char *count_cell(const struct view *v, const struct figure_row *r, bool *is_withheld) {
+static char *count_cell(const struct figure_row *r, bool *is_withheld) {
     if (r->base->status == ESTIMATE_SUPPRESSED) {
-        return hidden_count(v);
+        return g_strdup("not shown");
     }
     if (!r->base->has_counts) {
         *is_withheld = true;
@@ -103,9 +96,15 @@ static char *value_cell(const struct figure *f, const struct figure_row *r) {
         return g_strdup("undefined");
     }
     struct numbers n = numbers_of(f, r->compared);
+    if (f->lead != NULL) { /* one range a page: the one that decides, if there is any */
+        n.has_interval = r->finding != NULL && r->finding->has_interval;
+        n.lo = n.has_interval ? r->finding->lo : n.lo;
+        n.hi = n.has_interval ? r->finding->hi : n.hi;
+    }
+    const char *none = f->lead != NULL ? "no range" : "no CI";
     struct worded w = words_numbers(&n);
     char *text = n.has_interval ? g_strdup_printf("%s (%s–%s)", w.value, w.lo, w.hi)
-                                : g_strdup_printf("%s (no CI)", w.value);
+                                : g_strdup_printf("%s (%s)", w.value, none);
     if (f->kind == VALUE_DIFFERENCE) { /* the head of the column says "points" */
         g_free(text);
         w.value[strcspn(w.value, " ")] = '\0';
@@ -113,7 +112,7 @@ static char *value_cell(const struct figure *f, const struct figure_row *r) {
             w.hi[strcspn(w.hi, " ")] = '\0';
         }
         text = n.has_interval ? g_strdup_printf("%s (%s to %s)", w.value, w.lo, w.hi)
-                              : g_strdup_printf("%s (no CI)", w.value);
+                              : g_strdup_printf("%s (%s)", w.value, none);
     }
     worded_clear(&w);
     return text;
@@ -176,11 +175,11 @@ static char *group_name(const struct figure_row *r) {
     return g_string_free(out, FALSE);
 }
 
-static void add_row(const struct view *v, const struct figure *f, struct table *t,
-                    const struct figure_row *r, bool *is_withheld) {
+static void add_row(const struct figure *f, struct table *t, const struct figure_row *r,
+                    bool *is_withheld) {
     enum mark mark = r->finding ? r->finding->mark : MARK_NONE;
-    char *cells[] = {group_name(r),    count_cell(v, r, is_withheld), rate_cell(r), g_strdup(""),
-                     value_cell(f, r), g_strdup(mark_title(mark))};
+    char *cells[] = {group_name(r), count_cell(r, is_withheld), rate_cell(r),
+                     g_strdup(""),  value_cell(f, r),           g_strdup(mark_title(mark))};
     if (!f->lead) { /* nothing was judged: there is no such column */
         g_clear_pointer(&cells[5], g_free);
     }
@@ -205,8 +204,10 @@ static void add_columns(struct table *t, const struct figure *f) {
     g_autofree char *plot =
         f->comparison ? g_strdup_printf("%s to %s", names[f->kind], others[f->comparison->to])
                       : g_strdup(words_metric_title(f->base));
-    g_autofree char *value = g_strdup_printf(
-        "%s (%s CI)", f->kind == VALUE_DIFFERENCE ? "Points" : names[f->kind], confidence);
+    g_autofree char *range =
+        f->lead != NULL ? g_strdup("likely range") : g_strdup_printf("%s CI", confidence);
+    g_autofree char *value =
+        g_strdup_printf("%s (%s)", f->kind == VALUE_DIFFERENCE ? "Points" : names[f->kind], range);
     const struct column columns[] = {
         {.title = (char *)"Group"},
         {.title = (char *)"Codes (n)", .width = 40, .align = ALIGN_RIGHT},
@@ -275,6 +276,26 @@ static void whose_limit(const struct figure *f, GPtrArray *blocks) {
     block_run(b, RUN_PLAIN, g_strconcat(" ", source, NULL));
 }
 
+/* How many comparisons share the risk of a false alarm; and, when every group of the figure stands
+ * under each of several rules, that this makes their number. */
+static char *comparisons_of(const struct figure *f) {
+    int64_t n_all = f->lead->n_comparisons;
+    int64_t n_groups = 0;
+    for (guint i = 0; i < f->rows->len; i++) {
+        const struct view_finding *x = g_array_index(f->rows, struct figure_row, i).finding;
+        n_groups += x != NULL && x->has_interval;
+    }
+    bool is_product = n_groups > 0 && n_all > n_groups && n_all % n_groups == 0;
+    g_autofree char *m = number_count(n_all);
+    g_autofree char *alpha = percent_of(1 - f->lead->confidence);
+    if (!is_product) {
+        return words(SAY_HOW_SIMULTANEOUS, "m", m, "alpha", alpha);
+    }
+    g_autofree char *n = number_count(n_groups);
+    g_autofree char *rules = number_word((int)(n_all / n_groups));
+    return words(SAY_HOW_SIMULTANEOUS_RULES, "m", m, "n", n, "rules", rules, "alpha", alpha);
+}
+
 static void how_we_decide(const struct view *v, const struct figure *f, bool is_withheld,
                           GPtrArray *blocks) {
     struct block *b = block_new(blocks, BLOCK_TEXT);
@@ -297,10 +318,8 @@ static void how_we_decide(const struct view *v, const struct figure *f, bool is_
             add_run(b, RUN_PLAIN, rules[i]);
         }
         if (f->lead->n_comparisons > 1) {
-            g_autofree char *m = number_count(f->lead->n_comparisons);
-            g_autofree char *alpha = percent_of(1 - f->lead->confidence);
             block_run(b, RUN_PLAIN, g_strdup(" "));
-            block_run(b, RUN_PLAIN, words(SAY_HOW_SIMULTANEOUS, "m", m, "alpha", alpha));
+            block_run(b, RUN_PLAIN, comparisons_of(f));
         }
     }
     if (v->suppress_below > 1 && !v->is_internal) {
@@ -317,14 +336,13 @@ static void how_we_decide(const struct view *v, const struct figure *f, bool is_
 }
 
 /* The hidden groups that are not named. */
-static void count_hidden(const struct view *v, const struct figure *f, struct table *t,
-                         int n_hidden) {
+static void count_hidden(const struct figure *f, struct table *t, int n_hidden) {
     if (n_hidden <= PART_MOST_HIDDEN) {
         return;
     }
     g_autofree char *n = number_count(n_hidden - PART_MOST_HIDDEN);
     char *cells[] = {words(SAY_MORE_HIDDEN, "n", n),
-                     hidden_count(v),
+                     g_strdup("not shown"),
                      g_strdup(""),
                      g_strdup(""),
                      g_strdup("not shown"),
@@ -338,15 +356,14 @@ static void count_hidden(const struct view *v, const struct figure *f, struct ta
     row->plot = (struct forest_row){.kind = FOREST_HIDDEN};
 }
 
-static void add_rows(const struct view *v, const struct figure *f, struct table *t,
-                     bool *is_withheld) {
+static void add_rows(const struct figure *f, struct table *t, bool *is_withheld) {
     int n_hidden = 0;
     for (guint i = 0; i < f->rows->len; i++) {
         const struct figure_row *r = &g_array_index(f->rows, struct figure_row, i);
         g_autofree char *names = words_attributes(r->n_by, r->by);
         g_autofree char *before = i == 0 ? NULL : words_attributes((r - 1)->n_by, (r - 1)->by);
         if (!before || strcmp(names, before) != 0) {
-            count_hidden(v, f, t, n_hidden);
+            count_hidden(f, t, n_hidden);
             n_hidden = 0;
             char *head[] = {group_head(f, r)};
             table_row(t, ROW_GROUP, head, 1);
@@ -354,10 +371,10 @@ static void add_rows(const struct view *v, const struct figure *f, struct table 
         bool is_hidden = r->base->status == ESTIMATE_SUPPRESSED;
         n_hidden += is_hidden;
         if (!is_hidden || n_hidden <= PART_MOST_HIDDEN) {
-            add_row(v, f, t, r, is_withheld);
+            add_row(f, t, r, is_withheld);
         }
     }
-    count_hidden(v, f, t, n_hidden);
+    count_hidden(f, t, n_hidden);
 }
 
 void figure_blocks(const struct view *v, const struct figure *f, int number, GPtrArray *blocks) {
@@ -371,7 +388,7 @@ void figure_blocks(const struct view *v, const struct figure *f, int number, GPt
     block_text(blocks, TEXT_CAPTION, caption_of(f));
     struct table *t = block_table(blocks);
     add_columns(t, f);
-    add_rows(v, f, t, &is_withheld);
+    add_rows(f, t, &is_withheld);
     set_plot(t, f);
     t->alt = alt_of(t, title);
     how_we_decide(v, f, is_withheld, blocks);

@@ -7,6 +7,8 @@
 #include "reports/number.h"
 #include "reports/words.h"
 
+#define MANY_PERIODS 4 /* more of them are said as such */
+
 const char *mark_title(enum mark mark) {
     static const enum verdict verdicts[] = {
         [MARK_PASS] = VERDICT_PASS,
@@ -259,6 +261,40 @@ char *view_finding_detectable(const struct view_finding *f) {
     return f->has_detectable_lo   ? words(SAY_DETECTABLE_LOW, "lo", lo, "unit", unit)
            : f->has_detectable_hi ? words(SAY_DETECTABLE_HIGH, "hi", hi, "unit", unit)
                                   : NULL;
+}
+
+/* 86 of 94 is "more than 80". */
+static char *periods_of(int64_t n_more, int64_t n_now) {
+    int64_t n = n_now > 0 ? n_more / n_now : 0;
+    int64_t unit = 1;
+    while (n / unit >= 10) {
+        unit *= 10;
+    }
+    bool is_many = n_now > 0 && n_more / MANY_PERIODS > n_now;
+    return is_many ? number_count(n / unit * unit) : NULL;
+}
+
+char *view_finding_more(const struct view_finding *f) {
+    if (f->n_more <= 0) {
+        return NULL;
+    }
+    g_autofree char *n = words_about(f->n_more);
+    char *more = words(f->n_by > 0 ? SAY_MORE_GROUP : SAY_MORE, "n", n);
+    g_autofree char *k = f->has_counts ? periods_of(f->n_more, f->n_encounters) : NULL;
+    if (k == NULL) {
+        return more;
+    }
+    char *with_periods = words(SAY_MORE_PERIODS, "more", more, "k", k);
+    g_free(more);
+    return with_periods;
+}
+
+const char *view_finding_limit(const struct view_finding *f, const struct worded *w) {
+    bool is_unset = f->mark == MARK_NOT_APPLICABLE && f->n_by == 0 && !view_finding_is_quality(f);
+    if (strcmp(f->metric, "attested") == 0) {
+        return "a yes";
+    }
+    return is_unset || !w->limit_table ? "no limit set" : w->limit_table;
 }
 
 void view_finding_numbers(const struct view_finding *f, struct numbers *out) {

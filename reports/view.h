@@ -84,6 +84,12 @@ const struct view_finding *view_finding(const struct view *v, const char *policy
 const struct view_finding *view_finding_at(const struct view *v, guint i);
 /* A data-quality finding: it is about a counter, not about coding. */
 bool view_finding_is_quality(const struct view_finding *f);
+/* "about 8,100 more charts of this group (more than 80 periods like this one)": what would settle
+ * it; NULL when that is unknown. Caller frees. */
+char *view_finding_more(const struct view_finding *f);
+/* What a limit is in a table: "no limit set" where the study may set one and did not. */
+struct worded;
+const char *view_finding_limit(const struct view_finding *f, const struct worded *w);
 /* "With so many patients ...": what a finding's sample would have shown; NULL when that is unknown.
  * Caller frees. */
 char *view_finding_detectable(const struct view_finding *f);

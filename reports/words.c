@@ -15,9 +15,9 @@
 /* clang-format off */
 /* Sorted by metric; the last row is for every other metric. */
 static const struct metric_words metric_words[] = {
-    {"precision_micro", "Right", "The codes given are right", "less often", "more often", SAY_FIGURE_TITLE_PRECISION},
-    {"recall_micro", "Found", "Correct codes are found", "less often", "more often", SAY_FIGURE_TITLE_RECALL},
-    {NULL, "Value", NULL, "lower", "higher", SAY_FIGURE_TITLE},
+    {"precision_micro", "Codes correct (precision)", "Right", "The codes given are right", "less often", "more often", SAY_FIGURE_TITLE_PRECISION},
+    {"recall_micro", "Codes found (recall)", "Found", "Correct codes are found", "less often", "more often", SAY_FIGURE_TITLE_RECALL},
+    {NULL, NULL, "Value", NULL, "lower", "higher", SAY_FIGURE_TITLE},
 };
 
 static const struct { const char *id, *words, *brief; } authorities[] = {
@@ -369,6 +369,11 @@ const char *words_metric_title(const char *metric) {
         return privacy_rows[privacy].title;
     }
     return row ? row->title : counter >= 0 ? quality_rows[counter].title : metric;
+}
+
+const char *words_metric_plain(const char *metric) {
+    const char *plain = words_metric(metric)->plain;
+    return plain != NULL ? plain : words_metric_title(metric);
 }
 
 char *words_authority(const char *authority, bool is_legal_number) {

@@ -82,6 +82,7 @@ char *words_fill(const char *template, const struct fact *f);
 /* The metric in a reader's words: title, verb phrase and directions. */
 struct metric_words {
     const char *metric;         /* base metric id */
+    const char *plain;          /* "Codes found (recall)"; NULL: its title will do */
     const char *column;         /* head of the rate column: "Found" */
     const char *phrase;         /* "Correct codes are found" */
     const char *lower, *higher; /* under the axis: "less often", "more often" */
@@ -91,6 +92,8 @@ struct metric_words {
 const struct metric_words *words_metric(const char *base);
 /* The metric's title from its row, or the id itself. */
 const char *words_metric_title(const char *metric);
+/* In plain words, with the term in brackets; else its title. */
+const char *words_metric_plain(const char *metric);
 /* "a convention of the field, not a legal standard": whose number a limit is. */
 char *words_authority(const char *authority, bool is_legal_number);
 /* "convention", "law": the same in one or two words, for a table. */

@@ -78,7 +78,17 @@ static void put_risks(GString *out, const json_t *risk) {
 static void put_population(GString *out, const json_t *risk) {
     const json_t *models = json_object_get(risk, "uniques");
     if (!json_is_object(models)) {
-        put(out, "population           not stated: the records are taken to be all of it\n");
+        put(out, "population           %s\n",
+            json_is_integer(json_object_get(risk, "population"))
+                ? "as many people as records: the records are all of it, as stated"
+                : "not stated: the records are taken to be all of it");
+        return;
+    }
+    if (count_of(risk, "n_unique") == 0) {
+        put(out,
+            "population uniques   of %" G_GINT64_FORMAT " people: not estimated, for no record is "
+            "alone here\n",
+            count_of(risk, "population"));
         return;
     }
     put(out, "population uniques   of %" G_GINT64_FORMAT " people: ", count_of(risk, "population"));
@@ -86,10 +96,15 @@ static void put_population(GString *out, const json_t *risk) {
     static const char *const titles[] = {"Zayatz ", ", Pitman ", ", SNB "};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         g_string_append(out, titles[i]);
-        put_number(out, models, names[i], "%.1f");
+        if (json_is_number(json_object_get(models, names[i]))) {
+            put_number(out, models, names[i], "%.1f");
+        } else {
+            put(out, "has no solution"); /* for these class sizes */
+        }
     }
     const char *chosen = text_of(models, "chosen");
-    put(out, "; by the rule of Dankar and others: %s\n", chosen[0] == '\0' ? "none" : chosen);
+    put(out, "; by the rule of Dankar and others: %s\n",
+        chosen[0] == '\0' ? "none of them" : chosen);
     put(out, "a match is right     ");
     put_number(out, risk, "dis", "%.4f");
     put(out, " for a record that is alone here\n");

@@ -82,8 +82,8 @@ static char *value_of(const struct view_finding *f, const struct worded *w) {
 static char *notes_of(const struct view_finding *f) {
     GString *out = g_string_new(NULL);
     if (f->n_more > 0) {
-        g_autofree char *n = words_about(f->n_more);
-        g_string_append_printf(out, "  about %s more charts of this group would settle it\n", n);
+        g_autofree char *more = view_finding_more(f);
+        g_string_append_printf(out, "  %s would settle it\n", more);
     }
     g_autofree char *detectable = f->mark == MARK_CANNOT_TELL ? view_finding_detectable(f) : NULL;
     if (detectable != NULL) {
@@ -100,7 +100,7 @@ static struct line *line_of(const struct view_finding *f, size_t look) {
     l->cells[RULE_CELL] = g_strdup(f->rule);
     l->cells[GROUP_CELL] = group_of(f);
     l->cells[VALUE_CELL] = value_of(f, &w);
-    l->cells[LIMIT_CELL] = ascii_of(strcmp(f->metric, "attested") == 0 ? "a yes" : w.limit_table);
+    l->cells[LIMIT_CELL] = ascii_of(view_finding_limit(f, &w));
     l->cells[SOURCE_CELL] = g_strdup(words_authority_short(f->authority));
     l->notes = notes_of(f);
     worded_clear(&w);

@@ -139,8 +139,8 @@ static void rules(const struct view *v, struct document *d) {
         block_run(b, RUN_PLAIN, g_strdup(" "));
         block_run(b, RUN_ITALIC, g_strdup("Limit "));
         block_run(b, RUN_PLAIN,
-                  words(SAY_LIMIT_SOURCE, "limit", part_limit(f, &w), "authority", authority,
-                        "source", source));
+                  words(SAY_LIMIT_SOURCE, "limit", view_finding_limit(f, &w), "authority",
+                        authority, "source", source));
         worded_clear(&w);
     }
 }

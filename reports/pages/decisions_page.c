@@ -27,24 +27,29 @@ static char *groups_of(const GPtrArray *attention, const struct view_finding *ru
     return g_string_free(out, n == 0);
 }
 
-static char *what_happened(const GPtrArray *attention, const struct view_finding *rule) {
-    static const struct {
-        enum mark mark;
-        enum say say;
-    } rows[] = {{MARK_FAIL, SAY_DECIDE_FAIL},
-                {MARK_WATCH, SAY_DECIDE_WATCH},
-                {MARK_CANNOT_TELL, SAY_DECIDE_CANNOT},
-                {MARK_WAIVED, SAY_DECIDE_WAIVED}};
-    g_autofree char *title = words_sentence(rule->title);
-    GString *out = g_string_new(title);
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *groups = groups_of(attention, rule, rows[i].mark);
-        if (groups) {
-            g_autofree char *said = words(rows[i].say, "groups", groups);
-            g_string_append_printf(out, " %s", said);
-        }
+/* What may have come of a rule, each in a row of its own, and what is asked for then. */
+static const struct outcome {
+    enum mark mark;
+    enum say say;
+    bool is_open; /* the policy's step is for what it found, not for what it could not tell */
+} outcomes[] = {{MARK_FAIL, SAY_DECIDE_FAIL, false},
+                {MARK_WATCH, SAY_DECIDE_WATCH, false},
+                {MARK_CANNOT_TELL, SAY_DECIDE_CANNOT, true},
+                {MARK_WAIVED, SAY_DECIDE_WAIVED, false}};
+
+static void add_outcome(struct table *t, const GPtrArray *attention,
+                        const struct view_finding *rule, const struct outcome *o) {
+    g_autofree char *groups = groups_of(attention, rule, o->mark);
+    if (groups == NULL) {
+        return;
     }
-    return g_string_free(out, FALSE);
+    g_autofree char *title = words_sentence(rule->title);
+    g_autofree char *said = words(o->say, "groups", groups);
+    char *asked = o->is_open          ? words(SAY_DECIDE_OPEN)
+                  : rule->remediation ? words_sentence(rule->remediation)
+                                      : words(SAY_DECIDE_TODO_NONE);
+    char *cells[] = {g_strdup_printf("%s %s", title, said), asked, g_strdup(""), g_strdup("")};
+    table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
 }
 
 static bool is_first_of_rule(const GPtrArray *attention, guint i) {
@@ -76,13 +81,8 @@ void page_decisions(const struct view *v, struct document *d) {
         t->least_row = 34;
         part_columns(t, columns, G_N_ELEMENTS(columns));
         for (guint i = 0; i < attention->len; i++) {
-            const struct view_finding *f = attention->pdata[i];
-            if (is_first_of_rule(attention, i)) {
-                char *cells[] = {what_happened(attention, f),
-                                 f->remediation ? words_sentence(f->remediation)
-                                                : words(SAY_DECIDE_TODO_NONE),
-                                 g_strdup(""), g_strdup("")};
-                table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
+            for (size_t k = 0; k < G_N_ELEMENTS(outcomes) && is_first_of_rule(attention, i); k++) {
+                add_outcome(t, attention, attention->pdata[i], &outcomes[k]);
             }
         }
     }

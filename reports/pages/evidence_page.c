@@ -17,6 +17,15 @@ static void pair_text(struct block *b, const char *name, const char *value) {
     }
 }
 
+/* All of it, because a paper may outlive the file beside it: two lines of four groups. */
+static void pair_digest(const struct view *v, struct block *b) {
+    block_pair(b, g_strdup("Evidence"), words(SAY_EVIDENCE_FILE));
+    for (const char *half = v->sha256; strlen(half) >= 32; half += 32) {
+        block_pair(b, g_strdup(""),
+                   g_strdup_printf("%.8s %.8s %.8s %.8s", half, half + 8, half + 16, half + 24));
+    }
+}
+
 static void pair_inputs(const struct view *v, struct block *b) {
     static const struct {
         const char *name;
@@ -50,9 +59,8 @@ static void provenance(const struct view *v, GPtrArray *blocks) {
     block_heading(blocks, words(SAY_EVIDENCE_TITLE));
     struct block *b = block_new(blocks, BLOCK_PAIRS);
     block_pair(b, g_strdup("Report ID"), view_report_id(v));
-    g_autofree char *evidence = short_digest(v->sha256);
     g_autofree char *tally = short_digest(v->tally_sha256);
-    block_pair(b, g_strdup("Evidence"), g_strdup_printf("SHA-256 %s", evidence));
+    pair_digest(v, b);
     pair_text(b, "Model", v->model);
     pair_text(b, "Period", v->period);
     pair_text(b, "Code system", v->code_system);
@@ -69,9 +77,11 @@ static void provenance(const struct view *v, GPtrArray *blocks) {
             block_pair(b, g_strdup(""), g_strdup_printf("to be reviewed by %s", day));
         }
     }
-    block_pair(b, g_strdup("Tally"), g_strdup_printf("SHA-256 %s", tally));
+    block_pair(b, g_strdup("Counts"), g_strdup_printf("tally, SHA-256 %s", tally));
     block_pair(b, g_strdup("Tool"), g_strdup_printf("%s %s", v->tool, v->version));
-    pair_text(b, "Random seed", v->seed);
+    if (v->seed != NULL) {
+        block_pair(b, g_strdup("Random start"), g_strdup_printf("seed %s", v->seed));
+    }
     if (v->has_threshold) {
         block_pair(b, g_strdup("Threshold"), number_limit(v->threshold, 1, 1));
     }

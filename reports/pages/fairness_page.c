@@ -59,7 +59,7 @@ static void mix_part(const struct view_fairness *f, struct document *d) {
         {.title = (char *)"Mix", .width = 46, .align = ALIGN_RIGHT},
         {.title = (char *)"Model", .width = 46, .align = ALIGN_RIGHT},
         {.title = (char *)"Range at equal mix", .width = 100, .align = ALIGN_RIGHT},
-        {.title = (char *)"Labels in common", .width = 80, .align = ALIGN_RIGHT},
+        {.title = (char *)"Codes in common", .width = 80, .align = ALIGN_RIGHT},
     };
     struct table *t = NULL;
     int n_sentences = 0;
@@ -88,6 +88,13 @@ static void mix_part(const struct view_fairness *f, struct document *d) {
     }
 }
 
+static char *flagged_of(guint n) {
+    g_autofree char *number = number_word((int)n);
+    return n == 0   ? words(SAY_FAIR_FAMILY_NONE)
+           : n == 1 ? words(SAY_FAIR_FAMILY_ONE)
+                    : words(SAY_FAIR_FAMILY_SOME, "n", number);
+}
+
 static void family_part(const struct view_fairness *f, struct document *d) {
     const struct column columns[] = {
         {.title = (char *)"Group", .is_flexible_text = true},
@@ -105,9 +112,9 @@ static void family_part(const struct view_fairness *f, struct document *d) {
         for (guint k = 0; k < x->members->len; k++) {
             n_flagged += g_array_index(x->members, struct view_member, k).is_flagged;
         }
-        g_autofree char *flagged = n_flagged == 0 ? g_strdup("none") : number_word(n_flagged);
+        g_autofree char *flagged = flagged_of(n_flagged);
         g_autofree char *all = number_count(x->members->len);
-        g_autofree char *title = words(SAY_FAIR_FAMILY, "metric", words_metric_title(x->metric));
+        g_autofree char *title = words(SAY_FAIR_FAMILY, "metric", words_metric_plain(x->metric));
         g_autofree char *said = words(SAY_FAIR_FAMILY_LEAD, "confidence", percent, "n", all,
                                       "bound", bound, "flagged", flagged);
         if (d->form == DOCUMENT_PAGES) {
@@ -129,6 +136,9 @@ static void family_part(const struct view_fairness *f, struct document *d) {
                              g_strdup(m->is_flagged ? "yes" : "no")};
             table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
         }
+    }
+    if (f->families->len > 0) {
+        block_text(d->blocks, TEXT_CAPTION, words(SAY_FAIR_FAMILY_NOTE));
     }
 }
 
@@ -259,7 +269,7 @@ static void missing_part(const struct view_fairness *f, struct document *d) {
     for (guint i = 0; i < f->missing->len && i < MOST_ROWS; i++) {
         const struct view_missing *x = &g_array_index(f->missing, struct view_missing, i);
         char *cells[] = {words_group(x->group.n_by, x->group.by),
-                         words_clean(words_metric_title(x->metric)), points(x->observed),
+                         g_strdup(words_metric_plain(x->metric)), points(x->observed),
                          points_range(&x->bounds), g_strdup(x->changes_sign ? "yes" : "no")};
         table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
     }

@@ -50,7 +50,7 @@ static void add_row(const struct view *v, struct table *t, const struct estimate
     bool is_hidden = missed->status == ESTIMATE_SUPPRESSED;
     char *cells[] = {missed->n_by == 0 ? g_strdup("All patients")
                                        : part_levels(missed->n_by, missed->by),
-                     is_hidden ? g_strdup_printf("< %" G_GINT64_FORMAT, v->suppress_below)
+                     is_hidden            ? g_strdup("not shown")
                      : missed->has_counts ? number_count(missed->n_encounters)
                                           : g_strdup("withheld*"),
                      g_strdup(""), cell_of(missed), cell_of(other)};
@@ -59,19 +59,27 @@ static void add_row(const struct view *v, struct table *t, const struct estimate
     row->plot = plot_of(missed, other);
 }
 
+static bool has_withheld(const struct view *v) {
+    bool has = false;
+    for (size_t i = 0; i < v->estimates->n && !has; i++) {
+        const struct estimate *x = &v->estimates->items[i];
+        has = is_of(x, MISSED) && !x->has_counts && x->status != ESTIMATE_SUPPRESSED;
+    }
+    return has;
+}
+
 static void group_head(struct table *t, const char *attribute) {
     char *head[] = {words_title(attribute)};
     table_row(t, ROW_GROUP, head, 1);
 }
 
 /* The hidden groups that are not named. */
-static void count_hidden(const struct view *v, struct table *t, int n_hidden) {
+static void count_hidden(struct table *t, int n_hidden) {
     if (n_hidden <= PART_MOST_HIDDEN) {
         return;
     }
     g_autofree char *n = number_count(n_hidden - PART_MOST_HIDDEN);
-    char *cells[] = {words(SAY_MORE_HIDDEN, "n", n),
-                     g_strdup_printf("< %" G_GINT64_FORMAT, v->suppress_below), g_strdup(""),
+    char *cells[] = {words(SAY_MORE_HIDDEN, "n", n), g_strdup("not shown"), g_strdup(""),
                      g_strdup("not shown"), g_strdup("not shown")};
     struct row *row = table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
     row->is_muted = true;
@@ -88,7 +96,7 @@ static void add_rows(const struct view *v, struct table *t) {
             continue;
         }
         if (!attribute || strcmp(attribute, x->by[0].attribute) != 0) {
-            count_hidden(v, t, n_hidden);
+            count_hidden(t, n_hidden);
             n_hidden = 0;
             attribute = x->by[0].attribute;
             group_head(t, attribute);
@@ -98,7 +106,7 @@ static void add_rows(const struct view *v, struct table *t) {
             add_row(v, t, x);
         }
     }
-    count_hidden(v, t, n_hidden);
+    count_hidden(t, n_hidden);
 }
 
 static void set_plot(struct table *t) {
@@ -118,11 +126,14 @@ static void set_plot(struct table *t) {
     g_array_free(rows, TRUE);
 }
 
+/* The group with the largest number among those whose interval is clear above everybody's. */
 static const struct estimate *most(const struct view *v, const char *metric) {
+    const struct estimate *all = view_estimate(v, metric, 0, NULL);
     const struct estimate *out = NULL;
     for (size_t i = 0; i < v->estimates->n; i++) {
         const struct estimate *x = &v->estimates->items[i];
-        if (is_of(x, metric) && x->has_interval && (!out || x->value > out->value)) {
+        bool is_clear = all->has_value && x->has_interval && x->lo > all->value;
+        if (is_of(x, metric) && is_clear && (!out || x->value > out->value)) {
             out = x;
         }
     }
@@ -130,16 +141,18 @@ static const struct estimate *most(const struct view *v, const char *metric) {
 }
 
 static void say_most(const struct view *v, struct block *b, const char *metric, enum say say,
-                     const char *name) {
+                     enum say none, const char *name) {
     const struct estimate *x = most(v, metric);
-    if (x) {
-        const struct numbers n = part_numbers(x);
-        struct worded w = words_numbers(&n);
-        g_autofree char *group = words_group(x->n_by, x->by);
-        block_run(b, RUN_PLAIN, g_strdup(" "));
-        block_run(b, RUN_PLAIN, words(say, "group", group, name, w.value, "lo", w.lo, "hi", w.hi));
-        worded_clear(&w);
+    block_run(b, RUN_PLAIN, g_strdup(" "));
+    if (x == NULL) {
+        block_run(b, RUN_PLAIN, words(none));
+        return;
     }
+    const struct numbers n = part_numbers(x);
+    struct worded w = words_numbers(&n);
+    g_autofree char *group = words_group(x->n_by, x->by);
+    block_run(b, RUN_PLAIN, words(say, "group", group, name, w.value, "lo", w.lo, "hi", w.hi));
+    worded_clear(&w);
 }
 
 /* The numbers of everybody as words: missed, unsupported. */
@@ -169,8 +182,8 @@ void page_harm(const struct view *v, struct document *d) {
     block_page(d->blocks, words(SAY_H1_HARM));
     struct block *lead = block_text(d->blocks, TEXT_BODY,
                                     words(SAY_HARM_ALL, "missed", all[0], "unsupported", all[1]));
-    say_most(v, lead, MISSED, SAY_HARM_MISSED, "missed");
-    say_most(v, lead, UNSUPPORTED, SAY_HARM_UNSUPPORTED, "unsupported");
+    say_most(v, lead, MISSED, SAY_HARM_MISSED, SAY_HARM_MISSED_NONE, "missed");
+    say_most(v, lead, UNSUPPORTED, SAY_HARM_UNSUPPORTED, SAY_HARM_UNSUPPORTED_NONE, "unsupported");
     block_heading(d->blocks, words(SAY_FIGURE, "n", number, "title", title));
     block_text(d->blocks, TEXT_CAPTION, words(SAY_HARM_CAPTION, "confidence", percent));
     struct table *t = block_table(d->blocks);
@@ -182,6 +195,10 @@ void page_harm(const struct view *v, struct document *d) {
     if (d->n_figures > 1) {
         block_run(meaning, RUN_PLAIN, g_strdup(" "));
         block_run(meaning, RUN_PLAIN, words(SAY_HARM_FIGURE));
+    }
+    if (has_withheld(v)) {
+        block_run(meaning, RUN_PLAIN, g_strdup(" "));
+        block_run(meaning, RUN_PLAIN, words(SAY_WITHHELD));
     }
     g_free(all[0]);
     g_free(all[1]);

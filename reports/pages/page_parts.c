@@ -42,21 +42,12 @@ char *part_levels(int n_by, const struct estimate_by *by) {
     return g_string_free(out, FALSE);
 }
 
-/* A floor that the study may set and did not has no number to show. */
-const char *part_limit(const struct view_finding *f, const struct worded *w) {
-    bool is_unset = f->mark == MARK_NOT_APPLICABLE && f->n_by == 0 && !view_finding_is_quality(f);
-    if (strcmp(f->metric, "attested") == 0) {
-        return "a yes";
-    }
-    return is_unset || !w->limit_table ? "not set" : w->limit_table;
-}
-
 /* Beside a verdict that leaves something open: what would settle it, or why. */
 static char *finding_note(const struct view_finding *f) {
     g_autofree char *detectable = f->mark == MARK_CANNOT_TELL ? view_finding_detectable(f) : NULL;
     if (f->n_more > 0) {
-        g_autofree char *more = words_about(f->n_more);
-        g_autofree char *note = words(SAY_FINDING_MORE, "n", more);
+        g_autofree char *more = view_finding_more(f);
+        g_autofree char *note = words(SAY_FINDING_MORE, "more", more);
         return detectable == NULL ? g_steal_pointer(&note)
                                   : g_strdup_printf("%s. %s", note, detectable);
     }
@@ -82,7 +73,7 @@ static void finding_row(struct table *t, const struct view_finding *f) {
                      g_strdup(f->has_value ? w.value : none),
                      f->has_interval && !counted ? g_strdup_printf("%s to %s", w.lo, w.hi)
                                                  : g_strdup(""),
-                     g_strdup(part_limit(f, &w)),
+                     g_strdup(view_finding_limit(f, &w)),
                      g_strdup(mark_title(f->mark))};
     struct row *row = table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
     row->mark = f->mark;

@@ -16,8 +16,6 @@ struct numbers part_numbers(const struct estimate *x);
 char *part_confidence(const struct view *v);
 /* "Other or interpreter needed" of a group, its levels alone; the blank one "(blank)". */
 char *part_levels(int n_by, const struct estimate_by *by);
-/* What a limit is in a table: "not set" where the study may set one and did not. */
-const char *part_limit(const struct view_finding *f, const struct worded *w);
 bool part_same_rule(const struct view_finding *a, const struct view_finding *b);
 
 /* Of a table's hidden groups so many are named under one head; the others are counted. */

@@ -20,7 +20,7 @@ static void finding_row(struct table *t, const struct view_finding *f) {
                      f->has_value && f->has_interval
                          ? g_strdup_printf("%s (%s to %s)", w.value, w.lo, w.hi)
                          : g_strdup(f->has_value ? w.value : "—"),
-                     g_strdup(part_limit(f, &w)), g_strdup(mark_title(f->mark))};
+                     g_strdup(view_finding_limit(f, &w)), g_strdup(mark_title(f->mark))};
     struct row *row = table_row(t, ROW_BODY, cells, G_N_ELEMENTS(cells));
     row->mark = f->mark;
     worded_clear(&w);
@@ -61,11 +61,11 @@ static void open_findings(const GPtrArray *attention, struct document *d) {
         }
         g_autofree char *title = words_clean(title_of(f));
         g_autofree char *group = words_group(f->n_by, f->by);
-        g_autofree char *more = words_about(f->n_more);
+        g_autofree char *more = view_finding_more(f);
         g_autofree char *reason = words_clean(f->reason ? f->reason : "no reason is given");
         g_autofree char *said =
             f->n_more > 0
-                ? words(SAY_OPEN_MORE, "title", title, "group", group, "n", more)
+                ? words(SAY_OPEN_MORE, "title", title, "group", group, "more", more)
                 : words(SAY_OPEN_REASON, "title", title, "group", group, "reason", reason);
         block_text(d->blocks, TEXT_BODY, words_sentence(said));
     }

@@ -5,7 +5,8 @@
 # of the evidence, as it is or times 100 (percent, points), rounds to it at its own decimals. On a line
 # that names a level of a group only the evidence of that level counts. Besides these a page prints
 # page and figure numbers, the ticks of axes, counts of findings by verdict, shares of the quality
-# counters, and numbers that stand in a text of the evidence or of the program.
+# counters, how many times the charts of a finding those go that would settle it (rounded down to one
+# digit), and numbers that stand in a text of the evidence or of the program.
 #
 # Prints how many numbers were compared and how many were not found, and names those. changed=1 adds
 # one to the last digit of each number first: that tells how much this test would see (about half:
@@ -60,9 +61,9 @@ n_file == 1 && $1 ~ /\.by\./ {
     levels[$2] = 1
 }
 # Only what a page shows: the measures of its figures and those that are judged, and of them the
-# number, its range and its counts.
+# number, its range and its counts. Comparisons are shown with the range of their finding.
 n_file == 1 && $1 ~ /^estimates\[[0-9]+\]\.metric$/ {
-    if ($2 !~ "^(" shown ")(_|$)") { o = $1; sub(/\.metric$/, "", o); left_out[o] = 1 }
+    if ($2 !~ "^(" shown ")(_|$)" || $2 ~ /_(ratio|difference)_to_/) { o = $1; sub(/\.metric$/, "", o); left_out[o] = 1 }
 }
 n_file == 1 { next }
 n_file == 2 && $1 ~ /^estimates/ {
@@ -72,6 +73,19 @@ n_file == 2 && $1 ~ /^estimates/ {
 }
 n_file == 2 && $1 ~ /^fairness/ && $1 !~ /^fairness\.(case_mix|families|search)/ { next }
 n_file == 2 && $1 ~ /_sha256$/ { next }
+n_file == 2 && $1 ~ /^findings.*\.n_(more|encounters)$/ {
+    o = object_of($1)
+    sub(/\.n_[a-z]*$/, "", o)
+    if ($1 ~ /more$/) { wanted[o] = $2 + 0 } else { had[o] = $2 + 0 }
+    if (o in wanted && had[o] > 0) {
+        n = int(wanted[o] / had[o])
+        for (d = 1; n / d >= 10; d *= 10) { }
+        n = int(n / d) * d
+        keep("", n)
+        n_own = split(levels_of($1), own, "\t")
+        for (i = 1; i <= n_own; i++) { keep(own[i], n) }
+    }
+}
 n_file == 2 {
     if ($2 ~ /^-?[0-9.]+(e[-+][0-9]+)?$/) {
         keep("", $2 + 0)
@@ -96,6 +110,7 @@ FNR == 1 { # the pages begin: what the quality page divides
 /^Report ID .* Page [0-9]+ of [0-9]+$/ { next }
 /^(Figure|Table) [0-9]+\./ { sub(/^(Figure|Table) [0-9]+\./, "") }
 /\? [0-9]+$/ { next } # contents
+/^[0-9a-f ]+$/ && length($0) == 35 { next } # half of a digest
 /^[-0-9. ]+$/ && length($0) < 30 { next } # ticks
 {
     line = $0

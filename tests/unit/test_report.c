@@ -309,7 +309,7 @@ START_TEST(test_the_text_of_the_pdf_can_be_read_out) {
     static const char *const expected[] = {
         "Does the coding model work equally well for",
         "No — one group is below the agreed limit",
-        "0.758 (0.716–0.796)",
+        "0.7580 (0.7050–0.7996)",
         "withheld*",
         "Can we trust the data?",
         "sha256sum -c SHA256SUMS",
