@@ -2,7 +2,10 @@
 # Attest and verify: what was signed is verified, and one byte that is changed anywhere - report,
 # evidence, policy, input, sums, signature, log - is named. A signature of another audit fails, and
 # so does a signer who is not in the trusted list.
+#   ATTEST_STEP=1 tests/attest.sh        every byte of attestation, policy and log; 61: every 61st
+#   ATTEST_FILE_STEP=997                 and every 997th of the other files, which digests hold
 . tests/common.sh
+: "${ATTEST_STEP:=61}" "${ATTEST_FILE_STEP:=0}"
 d=$scratch
 "$GENERATE" --patients 300 --encounters-per-patient 1 --codes 100 --out "$d/data"
 "$GENERATE" --patients 310 --encounters-per-patient 1 --codes 100 --out "$d/other-data"
@@ -43,14 +46,23 @@ flip() {
     # shellcheck disable=SC2059 # the octal escape is the byte
     printf "\\$(printf '%03o' $((byte ^ 1)))" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
 }
-# named NAME FILE EXPECTED [OFFSET]...: a byte changed at each offset, and at start, middle and end,
-# is found, and the line names EXPECTED.
+n_flips=0
+# places SIZE STEP: start, two between and the end, or every STEPth byte.
+places() {
+    if [ "$2" -gt 0 ]; then
+        seq 0 "$2" $(($1 - 1))
+    else
+        echo 0 $(($1 / 3)) $(($1 * 4 / 5)) $(($1 - 1))
+    fi
+}
+# named FILE EXPECTED: a byte changed at any of its places is found, and the line names EXPECTED.
 named() {
     file=$1
     expected=$2
     size=$(wc -c <"$file")
     cp -p "$file" "$d/kept"
-    for at in 0 $((size / 3)) $((size * 4 / 5)) $((size - 1)); do
+    for at in $(places "$size" "$ATTEST_FILE_STEP"); do
+        n_flips=$((n_flips + 1))
         flip "$file" "$at"
         verify "a changed byte at $at of $file is not found" [ "$(verified q3)" = 1 ]
         verify "a changed byte at $at of $file: $(grep '^!!' "$scratch/stdout") does not name $expected" \
@@ -69,29 +81,37 @@ named "$d/data/truth.csv" truth.csv
 head -2 "$d/log.jsonl" >"$d/head" # the last line is held by whoever attests it, not by the chain
 size=$(wc -c <"$d/head")
 cp -p "$d/log.jsonl" "$d/kept"
-for at in 0 9 100 $((size / 2)) $((size - 1)); do
+for at in $(places "$size" "$ATTEST_STEP"); do
+    n_flips=$((n_flips + 1))
     flip "$d/log.jsonl" "$at"
     verify "a changed byte at $at of the log is not found" [ "$(verified q3)" = 1 ]
     verify "a changed byte at $at of the log is not named" grep -q '^!!  log.jsonl: line [123]: ' "$scratch/stdout"
     cp -p "$d/kept" "$d/log.jsonl"
 done
 
-# Every 61st byte of the attestation: signatures, keyids, statement, braces.
+# The attestation: signatures, keyids, statement, braces.
 file=$d/q3/attestation.dsse.json
 cp -p "$file" "$d/kept"
 size=$(wc -c <"$file")
-at=0
-while [ "$at" -lt "$size" ]; do
+for at in $(places "$size" "$ATTEST_STEP"); do
+    n_flips=$((n_flips + 1))
     flip "$file" "$at"
     verify "a changed byte at $at of the attestation is not found" [ "$(verified q3)" = 1 ]
     verify "a changed byte at $at of the attestation is not named" \
         grep -qE '^!!  (attestation.dsse.json|signature [12])' "$scratch/stdout"
     cp -p "$d/kept" "$file"
-    at=$((at + 61))
 done
 
 # A policy is held by its canonical text: what a changed byte changes in it is found, or it is no policy any more.
 cp -p "$d/mine.json" "$d/kept"
+size=$(wc -c <"$d/mine.json")
+for at in $(places "$size" "$ATTEST_STEP"); do
+    n_flips=$((n_flips + 1))
+    flip "$d/mine.json" "$at"
+    verify "a changed byte at $at of the policy is not found" [ "$(verified q3)" != 0 ]
+    verify "a changed byte at $at of the policy is not named" \
+        sh -c "cat '$scratch/stdout' '$scratch/stderr' | grep -qE '^!!  policy |mine.json'"
+done
 for change in 's/0\.95,$/0.94,/' 's/"min_n": 300/"min_n": 301/' 's/Coding accuracy/Coding accurary/'; do
     sed "$change" "$d/kept" >"$d/mine.json"
     verify "a changed policy ($change) is not found" [ "$(verified q3)" = 1 ]
@@ -137,4 +157,5 @@ verify "a log without its end is a chain" [ "$(status_of "$OMBUD" verify --log "
 mv "$d/short.jsonl" "$d/log.jsonl"
 verify "a log without the entry that was attested verifies" [ "$(verified q3)" = 1 ]
 verify "that is not said" grep -q 'lacks the entry' "$scratch/stdout"
+echo "attest: $n_flips changed bytes"
 finish
