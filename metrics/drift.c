@@ -338,8 +338,10 @@ static void measure_series(struct drift *d) {
             g_autofree char *name = g_strdup_printf("%s, %s", s->metric, names[k]);
             struct drift_measure m =
                 measure_of("drift_signal", drift_string(d, name), s->n_by, &s->by);
-            m.has_value = last != NULL;
-            m.reason = s->reason;
+            m.is_too_few = last != NULL && k != DRIFT_CHART_P && s->summary.is_few;
+            m.has_value = last != NULL && !m.is_too_few;
+            m.reason =
+                m.is_too_few ? "there are too few rows in a period for this chart" : s->reason;
             m.value = last != NULL && last->point.signal[k] ? 1 : 0;
             m.n = last == NULL ? 0 : last->counts.n;
             m.p_adjusted = s->summary.p[k];

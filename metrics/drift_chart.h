@@ -10,9 +10,13 @@
  * p: |z| > 3. EWMA: e_t = lambda z_t + (1 - lambda) e_(t-1), e_0 = 0, limit L sqrt(lambda /
  * (2 - lambda) (1 - (1 - lambda)^(2t))), the exact variance (Roberts 1959; Lucas and Saccucci
  * 1990). CUSUM: c+ = max(0, c+ + z - k), c- = max(0, c- - z - k), signal above h (Page 1954;
- * Montgomery 2012, 9.1). The normal is used for a share: with n p0 (1 - p0) under about 10 the
- * run lengths stated are not reached. p0 comes from the baseline periods and is itself uncertain,
- * which shortens run lengths; those stated allow for it (drift_chart_run_lengths).
+ * Montgomery 2012, 9.1). Where n_t p0 (1 - p0) is under DRIFT_CHART_LEAST the p chart's limits
+ * are exact instead (metrics/drift_limits.h), with the chance beyond them that those of a normal
+ * and of a baseline of as many rows have: three sigma are not what they seem there. EWMA and CUSUM
+ * add up periods and keep theirs, but signal nothing where it is under DRIFT_CHART_LEAST_SUMS on
+ * average: the tails of few rows outlast the adding. p0 comes from the baseline periods and is
+ * itself uncertain, which shortens run lengths; those stated allow for it
+ * (drift_chart_run_lengths).
  *
  * Pure; may depend on GSL and GLib only.
  */
@@ -22,6 +26,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define DRIFT_CHART_LEAST 20
+#define DRIFT_CHART_LEAST_SUMS 2
+#define DRIFT_CHART_MOST 400
 
 struct drift_period {
     int64_t n, hits;  /* rows, and rows that are right */
@@ -49,6 +57,7 @@ struct drift_chart_point {
     bool is_in; /* the period has rows and is not left out */
     double share, z;
     double share_lo, share_hi; /* limits of the p chart, clipped to 0..1 */
+    bool is_exact;             /* those limits */
     double ewma, ewma_limit;   /* in z */
     double cusum_up, cusum_down;
     bool signal[DRIFT_CHARTS];
@@ -57,9 +66,12 @@ struct drift_chart_point {
 struct drift_chart_summary {
     double p0;
     int64_t n_baseline_rows;
-    size_t first[DRIFT_CHARTS];      /* index of the first signal; n when there is none */
-    double run_length[DRIFT_CHARTS]; /* in control, in periods; by drift_chart_run_lengths() */
-    double p[DRIFT_CHARTS];          /* of the last period that is in; 1 without one */
+    size_t first[DRIFT_CHARTS]; /* index of the first signal; n when there is none */
+    bool is_few;                /* for EWMA and CUSUM, which do not signal */
+    size_t n_exact;             /* periods with exact limits of the p chart */
+    /* In control, in periods, by drift_chart_run_lengths(); INFINITY: no signal can be. */
+    double run_length[DRIFT_CHARTS];
+    double p[DRIFT_CHARTS]; /* of the last period that is in; 1 without one */
 };
 
 /* points[] has room for n. False when the baseline has no rows, or all or none are right.
@@ -67,7 +79,8 @@ struct drift_chart_summary {
  * p of a chart is how often its last state, or one further out, comes about when nothing has
  * changed; r = rows of a period / rows of the baseline, the share of the baseline's error in z:
  *
- *   p chart  the larger of 2 Q(|z| / sqrt(1 + r)) and twice the binomial tail at p0
+ *   p chart  the larger of 2 Q(|z| / sqrt(1 + r)) and twice the binomial tail at p0; where the
+ *            limits are exact, twice the exact tail
  *   EWMA     2 Q(|e| / sqrt(v + r)), v its exact variance
  *   CUSUM    2 P(max of t sums > c): a walk of t steps of mean m = d - k, variance 1,
  *            d normal with variance r: Q((c' - m t) / sqrt t) + exp(2 m c') Q((c' + m t) / sqrt t),
@@ -76,8 +89,9 @@ bool drift_chart(const struct drift_period *periods, size_t n, const struct drif
                  struct drift_chart_point *points, struct drift_chart_summary *summary);
 
 /* One false signal in so many periods, when the baseline has been estimated: 1 / E[1 / L(d)], L the
- * run length at a shift d of z, d normal with variance r (Gauss-Hermite, 7 nodes). Into
- * summary->run_length; r from the points that are in. */
+ * run length at a shift d of z, d normal with variance r (Gauss-Hermite, 7 nodes); p chart: the
+ * mean over periods of the exact chance beyond their limits where n_t p0 (1 - p0) is under
+ * DRIFT_CHART_MOST. Into summary->run_length; r from the points that are in. */
 void drift_chart_run_lengths(const struct drift_period *periods, size_t n,
                              const struct drift_chart_options *o,
                              struct drift_chart_summary *summary);

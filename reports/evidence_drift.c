@@ -241,10 +241,16 @@ static json_t *charts_of(const struct drift_series *s) {
             {"chart", json_string(chart_names[k])},
             {"limit", number(limits[k])},
             {"weight", evidence_number_or_null(k != DRIFT_CHART_P, weights[k])},
-            {"run_length", number(s->summary.run_length[k])},
+            {"run_length",
+             evidence_number_or_null(isfinite(s->summary.run_length[k]), s->summary.run_length[k])},
             {"first_signal", evidence_text_or_null(label_at(s, s->summary.first[k]))},
         };
-        json_array_append_new(list, object_of(fields, COUNT_OF(fields)));
+        json_t *o = object_of(fields, COUNT_OF(fields));
+        if (k == DRIFT_CHART_P) {
+            json_object_set_new_nocheck(o, "exact_periods",
+                                        json_integer((json_int_t)s->summary.n_exact));
+        }
+        json_array_append_new(list, o);
     }
     return list;
 }

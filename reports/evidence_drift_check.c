@@ -131,6 +131,7 @@ static const struct evidence_field chart_fields[] = {
     {"limit", EVIDENCE_NUMBER, EVIDENCE_ALWAYS},
     {"weight", EVIDENCE_NUMBER, EVIDENCE_NULLABLE},
     {"run_length", EVIDENCE_NUMBER, EVIDENCE_NULLABLE},
+    {"exact_periods", EVIDENCE_COUNT, EVIDENCE_OPTIONAL},
     {"first_signal", EVIDENCE_TEXT, EVIDENCE_NULLABLE},
 };
 static const struct evidence_field change_fields[] = {

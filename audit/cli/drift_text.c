@@ -258,9 +258,19 @@ static void put_series(GString *out, const json_t *s) {
         const char *first = text_of(c, "first_signal");
         put(out, "  %-6s limit", text_of(c, "chart"));
         put_number(out, json_object_get(c, "limit"), 3, 1);
-        put(out, ", one false signal in");
-        put_number(out, json_object_get(c, "run_length"), 5, 0);
-        put(out, " periods; %s%s\n", first[0] == '\0' ? "no signal" : "first signal ", first);
+        if (json_is_number(json_object_get(c, "run_length"))) {
+            put(out, ", one false signal in");
+            put_number(out, json_object_get(c, "run_length"), 5, 0);
+            put(out, " periods");
+        } else {
+            put(out, ", too few rows for any signal");
+        }
+        put(out, "; %s%s", first[0] == '\0' ? "no signal" : "first signal ", first);
+        json_int_t n_exact = json_integer_value(json_object_get(c, "exact_periods"));
+        if (n_exact > 0) {
+            put(out, "; few rows: exact limits in %" JSON_INTEGER_FORMAT " periods", n_exact);
+        }
+        g_string_append_c(out, '\n');
     }
     const json_t *change = json_object_get(s, "change");
     if (json_is_object(change)) {

@@ -9,7 +9,8 @@
 #include "reports/words.h"
 
 #define MOST_BARS 10
-#define AXIS_MOST 0.5 /* of the stability index: what is beyond ends in an arrow */
+#define MOST_PERIODS 100000 /* between false signals: beyond, or none at all, is not counted */
+#define AXIS_MOST 0.5       /* of the stability index: what is beyond ends in an arrow */
 
 static int badness(enum mark m) {
     static const int order[MARKS] = {[MARK_PASS] = 1,
@@ -165,7 +166,9 @@ void drift_series_figure(const struct view_series *s, enum drift_chart_shown whi
     if (!is_small) {
         char *periods[VIEW_CHARTS];
         for (int i = 0; i < VIEW_CHARTS; i++) {
-            periods[i] = number_count((int64_t)llround(s->run_length[i]));
+            bool is_long = !(s->run_length[i] > 0 && s->run_length[i] < MOST_PERIODS);
+            periods[i] = is_long ? g_strdup("over 100,000")
+                                 : number_count((int64_t)llround(s->run_length[i]));
         }
         block_text(blocks, TEXT_CAPTION,
                    words(SAY_DRIFT_SERIES_CAPTION, "p", periods[0], "ewma", periods[1], "cusum",

@@ -7,6 +7,7 @@
 #include "metrics/p_adjust.h"
 #include "metrics/drift_change.h"
 #include "metrics/drift_chart.h"
+#include "metrics/drift_limits.h"
 #include "metrics/drift_row.h"
 #include "tests/unit/run.h"
 
@@ -284,12 +285,83 @@ START_TEST(test_a_cusum_far_out_is_no_chance) {
 }
 END_TEST
 
+START_TEST(test_few_rows_have_exact_limits) {
+    /* Beta-binomial and binomial masses added up by Python's math.lgamma and math.comb. */
+    const double tail = 0.0013498980316301;
+    const struct drift_law law = {.n = 50, .rare = 30, .rows = 600};
+    struct drift_limits l = drift_limits_of(&law, tail);
+    ck_assert_int_eq(l.lo, 0);
+    ck_assert_int_eq(l.hi, 8); /* none is too few, which leaves both tails to the other side */
+    ck_assert_double_eq_tol(l.rate / 0.0014740984818849689, 1, 1e-9);
+    ck_assert_double_eq_tol(drift_limits_p(&law, 9) / (2 * 0.0014740984818849689), 1, 1e-9);
+    ck_assert_double_eq_tol(drift_limits_p(&law, 3), 0.9283948123935961, 1e-9);
+    const struct drift_law given = {.n = 20, .given = 0.3};
+    l = drift_limits_of(&given, tail);
+    ck_assert_int_eq(l.lo, 1);
+    ck_assert_int_eq(l.hi, 12);
+    ck_assert_double_eq_tol(l.rate / 0.002076802267196338, 1, 1e-9);
+    const struct drift_law one = {.n = 1, .rare = 1, .rows = 11}; /* nothing is a surprise */
+    l = drift_limits_of(&one, tail);
+    ck_assert_int_eq(l.hi, 1);
+    ck_assert_double_eq_tol(l.rate, 0, 1e-15);
+}
+END_TEST
+
+START_TEST(test_a_p_chart_of_few_rows_does_not_signal_at_three_sigma) {
+    /* 50 rows of 95 %: seven wrong are z -2.92, eight -3.57; more than eight are out of the limits.
+     */
+    struct drift_period periods[16];
+    static const int wrong[] = {8, 0, 9, 7};
+    for (int i = 0; i < 16; i++) {
+        bool is_later = i >= 12;
+        periods[i] =
+            (struct drift_period){.n = 50, .hits = is_later ? 50 - wrong[i - 12] : 47 + (i % 2)};
+    }
+    struct drift_chart_options o = DRIFT_CHART_DEFAULTS;
+    struct drift_chart_point points[16];
+    struct drift_chart_summary s;
+    ck_assert(drift_chart(periods, 16, &o, points, &s));
+    ck_assert_double_eq_tol(s.p0, 0.95, 1e-12);
+    ck_assert_uint_eq(s.n_exact, 16);
+    ck_assert_double_lt(points[12].z, -3);
+    ck_assert_uint_eq(s.first[DRIFT_CHART_P], 14);
+    ck_assert_double_eq_tol(points[14].share_lo, 42.0 / 50, 1e-12);
+    ck_assert_double_eq_tol(points[14].share_hi, 1, 1e-12);
+    drift_chart_run_lengths(periods, 16, &o, &s);
+    ck_assert_double_eq_tol(1 / s.run_length[DRIFT_CHART_P] / 0.0014740984818849689, 1, 1e-9);
+    o.n_baseline = 0;
+    o.p0 = 0.05; /* few are right: the other way round */
+    periods[13] = (struct drift_period){.n = 50, .hits = 12};
+    ck_assert(drift_chart(periods, 14, &o, points, &s));
+    ck_assert(points[13].signal[DRIFT_CHART_P] && points[13].share_hi < 0.24);
+}
+END_TEST
+
+START_TEST(test_sums_of_few_rows_do_not_signal) {
+    /* 10 rows of 95 %, and then all wrong: the p chart alone is judged. */
+    struct drift_period periods[16];
+    for (int i = 0; i < 16; i++) {
+        periods[i] = (struct drift_period){.n = 10, .hits = i < 12 ? 9 + i % 2 : 0};
+    }
+    struct drift_chart_options o = DRIFT_CHART_DEFAULTS;
+    struct drift_chart_point points[16];
+    struct drift_chart_summary s;
+    ck_assert(drift_chart(periods, 16, &o, points, &s));
+    drift_chart_run_lengths(periods, 16, &o, &s);
+    ck_assert(s.is_few);
+    ck_assert_uint_eq(s.first[DRIFT_CHART_P], 12);
+    ck_assert_uint_eq(s.first[DRIFT_CHART_EWMA], 16);
+    ck_assert_uint_eq(s.first[DRIFT_CHART_CUSUM], 16);
+    ck_assert(isfinite(s.run_length[DRIFT_CHART_P]) && isinf(s.run_length[DRIFT_CHART_CUSUM]));
+}
+END_TEST
+
 START_TEST(test_run_lengths_allow_for_the_baseline) {
     /* 12 periods of baseline: z and the baseline's error together have variance 13/12, so the p
      * chart signals with 2 Q(3 / sqrt(13/12)) = 0.003948 (scipy norm.sf). */
     struct drift_period periods[40];
     for (int i = 0; i < 40; i++) {
-        periods[i] = (struct drift_period){.n = 1000, .hits = 800};
+        periods[i] = (struct drift_period){.n = 10000, .hits = 8000};
     }
     struct drift_chart_options o = DRIFT_CHART_DEFAULTS;
     struct drift_chart_point points[40];
@@ -297,14 +369,22 @@ START_TEST(test_run_lengths_allow_for_the_baseline) {
     ck_assert(drift_chart(periods, 40, &o, points, &s));
     drift_chart_run_lengths(periods, 40, &o, &s);
     ck_assert_double_eq_tol(1 / s.run_length[DRIFT_CHART_P], 0.003948, 2e-5);
+    for (int i = 0; i < 40; i++) { /* fewer rows: the beta-binomial's own, by math.lgamma */
+        periods[i] = (struct drift_period){.n = 1000, .hits = 800};
+    }
+    ck_assert(drift_chart(periods, 40, &o, points, &s));
+    drift_chart_run_lengths(periods, 40, &o, &s);
+    ck_assert_double_eq_tol(1 / s.run_length[DRIFT_CHART_P], 0.004395874606609107, 1e-9);
     ck_assert(s.run_length[DRIFT_CHART_CUSUM] > 90 && s.run_length[DRIFT_CHART_CUSUM] < 115);
 }
 END_TEST
 
-RUN_TESTS("drift", test_distances_of_counts, test_a_side_without_rows_has_no_distance,
-          test_folding_looks_at_pooled_counts, test_new_levels_by_hand, test_samples_by_hand,
-          test_adjusted_as_r, test_run_lengths_are_those_published,
-          test_a_chart_says_how_surprising_its_state_is, test_a_cusum_far_out_is_no_chance,
+RUN_TESTS("drift", test_sums_of_few_rows_do_not_signal, test_distances_of_counts,
+          test_a_side_without_rows_has_no_distance, test_folding_looks_at_pooled_counts,
+          test_new_levels_by_hand, test_samples_by_hand, test_adjusted_as_r,
+          test_run_lengths_are_those_published, test_a_chart_says_how_surprising_its_state_is,
+          test_a_cusum_far_out_is_no_chance, test_few_rows_have_exact_limits,
+          test_a_p_chart_of_few_rows_does_not_signal_at_three_sigma,
           test_run_lengths_allow_for_the_baseline, test_incomplete_period_is_in_no_chart,
           test_change_is_found_where_it_is, test_isotonic_pools_violators,
           test_slopes_are_derivatives, test_rows_are_sorted_and_complete)
