@@ -96,6 +96,8 @@ bool drift_cramers_v_corrected(const struct drift_counts *c, double *out);
 
 /* --- levels --- */
 
+#define DRIFT_LEAST_EXPECTED 5
+
 /* Levels to bins so that the tests hold: a level is its own bin when its pooled count promises
  * 5 or more rows on the smaller side and it is among the `top` by pooled count (ties: the lower
  * index first); the rest share the last bin. The choice looks at pooled counts alone, so it

@@ -62,24 +62,6 @@ static bool begin(struct drift_feature *f, int64_t n_ref, int64_t n_cur, size_t 
     return f->is_compared;
 }
 
-/* Distinct values of both sides with their counts, as levels. */
-static size_t values_of(const struct drift_sample *ref, const struct drift_sample *cur,
-                        int64_t *n_ref, int64_t *n_cur) {
-    size_t n = 0;
-    for (size_t i = 0, j = 0; i < ref->size || j < cur->size; n++) {
-        bool is_ref = j == cur->size || (i < ref->size && ref->x[i] <= cur->x[j]);
-        double x = is_ref ? ref->x[i] : cur->x[j];
-        n_ref[n] = n_cur[n] = 0;
-        for (; i < ref->size && ref->x[i] <= x; i++) {
-            n_ref[n] += ref->n == NULL ? 1 : ref->n[i];
-        }
-        for (; j < cur->size && cur->x[j] <= x; j++) {
-            n_cur[n] += cur->n == NULL ? 1 : cur->n[j];
-        }
-    }
-    return n;
-}
-
 /* Where nearly every row has a level of its own, nearly every row of the current side has a new one
  * by chance. */
 static bool is_identifier(const struct drift_feature *f) {
@@ -120,17 +102,28 @@ static size_t fold_counts(const struct drift_counts *levels, size_t top, int64_t
     return n;
 }
 
-/* The chi-square of folded values takes the place of the one over ten bins. */
+static bool is_many_everywhere(const struct drift_counts *values) {
+    struct drift_sides s = drift_sides_of(values);
+    double least = DRIFT_LEAST_EXPECTED * (double)(s.ref + s.cur) / (double)MIN(s.ref, s.cur);
+    for (size_t i = 0; i < values->n; i++) {
+        if ((double)(values->ref[i] + values->cur[i]) < least) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Few values: chi-square value by value takes the place of the one over ten bins where every value
+ * has rows enough; else Kolmogorov-Smirnov of few values, as folding rare values from both ends
+ * into one bin would lose their order. Pooled counts choose. */
 static void test_by_value(struct drift_feature *f, const struct drift_counts *values) {
-    int64_t *ref = NULL;
-    int64_t *cur = NULL;
-    size_t n = fold_counts(values, DRIFT_TOP_LEVELS, &ref, &cur);
-    const struct drift_counts folded = {.ref = ref, .cur = cur, .n = n};
     struct drift_test t;
-    f->test = "chi_square";
-    f->p = f->p_adjusted = drift_chi_square(&folded, &t) ? t.p : 1;
-    g_free(ref);
-    g_free(cur);
+    if (is_many_everywhere(values) && drift_chi_square(values, &t)) {
+        f->test = "chi_square";
+        f->p = f->p_adjusted = t.p;
+    } else {
+        decide(f, "ks_tied");
+    }
 }
 
 void drift_feature_numbers(struct drift_feature *f, const struct drift_sample *ref,
@@ -159,7 +152,7 @@ void drift_feature_numbers(struct drift_feature *f, const struct drift_sample *r
         int64_t v_ref[DRIFT_FEW_VALUES];
         int64_t v_cur[DRIFT_FEW_VALUES];
         const struct drift_counts values = {
-            .ref = v_ref, .cur = v_cur, .n = values_of(ref, cur, v_ref, v_cur)};
+            .ref = v_ref, .cur = v_cur, .n = drift_values(ref, cur, v_ref, v_cur)};
         test_by_value(f, &values);
     }
 }

@@ -11,7 +11,8 @@
  *
  * What decides: `excess`, PSI over its null expectation, at least 0; and `p`, of the
  * test that fits the data (`test`): chi-square on folded levels; Kolmogorov-Smirnov
- * for numbers, or chi-square value by value where there are few values. Levels are
+ * for numbers; of few values chi-square value by value, or Kolmogorov-Smirnov of few
+ * values where one of them is rare. Levels are
  * folded by pooled counts (drift_fold), and nothing is compared where one bin is
  * left; levels of the current side that the reference has never shown are tested by
  * themselves (drift_new_levels).

@@ -6,7 +6,6 @@
 
 #include "metrics/drift_counts.h"
 
-#define LEAST_EXPECTED 5
 #define NEVER 1e-18      /* a level of so small a chance adds nothing to p */
 #define MOST_ROWS 100000 /* of a level that is looked at */
 #define MOST_WORK 2e7    /* rows times levels of the exact sum */
@@ -34,7 +33,7 @@ size_t drift_fold(const struct drift_counts *c, size_t top, size_t *bin) {
     for (size_t i = 0; i < c->n; i++) {
         int64_t pooled = c->ref[i] + c->cur[i];
         bin[i] = SIZE_MAX;
-        if (pooled > 0 && (double)pooled * smaller >= LEAST_EXPECTED * total) {
+        if (pooled > 0 && (double)pooled * smaller >= DRIFT_LEAST_EXPECTED * total) {
             order[n++] = (struct ranked){.level = i, .pooled = pooled};
         }
     }

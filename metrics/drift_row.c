@@ -98,6 +98,26 @@ static bool ks(const struct drift_data *d, struct drift_result *out) {
     return true;
 }
 
+static bool ks_tied(const struct drift_data *d, struct drift_result *out) {
+    if (d->scan.n_distinct > DRIFT_FEW_VALUES) {
+        return false;
+    }
+    int64_t ref[DRIFT_FEW_VALUES];
+    int64_t cur[DRIFT_FEW_VALUES];
+    double t[DRIFT_FEW_VALUES];
+    size_t n = drift_values(&d->ref, &d->cur, ref, cur);
+    double rows = (double)(d->scan.n_ref + d->scan.n_cur);
+    double seen = 0;
+    for (size_t i = 0; i + 1 < n; i++) {
+        seen += (double)(ref[i] + cur[i]);
+        t[i] = seen / rows;
+    }
+    double e = (double)d->scan.n_ref * (double)d->scan.n_cur / rows;
+    *out = (struct drift_result){.value = d->scan.ks, .has_p = true};
+    out->p = drift_bridge_tail(sqrt(e) * d->scan.ks, t, n - 1);
+    return true;
+}
+
 static bool cvm(const struct drift_data *d, struct drift_result *out) {
     if (d->scan.is_constant) {
         return false; /* its limiting distribution is of continuous data */
@@ -194,6 +214,9 @@ const struct drift_row drift_rows[] = {
      .bins = OURS_BINS, .zeros = "1e-4, then divided by the sum", .base = "e", .source = "As kl.", .on = DRIFT_ON_BINS, .value = kl_1e4},
     {.id = "ks", .definition = "ks-stephens/1", .title = "Kolmogorov-Smirnov", .doc = "Largest gap of the two distribution functions.", .formula = "D = sup |F - G|; p = Q((sqrt e + 0.12 + 0.11 / sqrt e) D), e = nm / (n + m)",
      .bins = "none", .zeros = "-", .base = "-", .source = "Stephens 1970; nearest of the closed forms to the exact p.", .on = DRIFT_ON_NUMBERS, .value = ks},
+    {.id = "ks_tied", .definition = "ks-tied/1", .title = "Kolmogorov-Smirnov of few values", .doc = "The same with a p that knows of the ties; of 20 values at most.",
+     .formula = "D = sup |F - G|; p = P(|B(t)| >= sqrt(e) D at any value's pooled share t), B a Brownian bridge, e = nm / (n + m)",
+     .bins = "none", .zeros = "-", .base = "-", .source = "Limit of D for discrete data; Stephens' p is too large there.", .on = DRIFT_ON_NUMBERS, .value = ks_tied},
     {.id = "l_infinity", .definition = "l-infinity/1", .title = "L-infinity", .doc = "Largest change of any share.", .formula = "max |p - q|", .bins = OURS_BINS, .zeros = "none needed", .base = "-",
      .source = "TensorFlow Data Validation's default for categories.", .on = DRIFT_ON_BINS, .value = l_infinity},
     {.id = "mann_whitney", .definition = "mann-whitney-2sided/1", .title = "Mann-Whitney", .doc = "Does one side tend to larger values?", .formula = "U of the reference; two-sided normal p with correction for ties and continuity",

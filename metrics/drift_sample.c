@@ -85,6 +85,23 @@ bool drift_scan(const struct drift_sample *ref, const struct drift_sample *cur,
     return true;
 }
 
+size_t drift_values(const struct drift_sample *ref, const struct drift_sample *cur, int64_t *n_ref,
+                    int64_t *n_cur) {
+    size_t n = 0;
+    for (size_t i = 0, j = 0; i < ref->size || j < cur->size; n++) {
+        bool is_ref = j == cur->size || (i < ref->size && ref->x[i] <= cur->x[j]);
+        double x = is_ref ? ref->x[i] : cur->x[j];
+        n_ref[n] = n_cur[n] = 0;
+        for (; i < ref->size && ref->x[i] <= x; i++) {
+            n_ref[n] += ref->n == NULL ? 1 : ref->n[i];
+        }
+        for (; j < cur->size && cur->x[j] <= x; j++) {
+            n_cur[n] += cur->n == NULL ? 1 : cur->n[j];
+        }
+    }
+    return n;
+}
+
 /* --- Kolmogorov-Smirnov --- */
 
 static double effective(const struct drift_scan *s) {

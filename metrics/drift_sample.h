@@ -41,10 +41,20 @@ struct drift_scan {
 bool drift_scan(const struct drift_sample *ref, const struct drift_sample *cur,
                 struct drift_scan *out);
 
+/* Counts of both sides by value, ascending; both arrays have room for out->n_distinct of the scan.
+ * Returns how many values there are. */
+size_t drift_values(const struct drift_sample *ref, const struct drift_sample *cur, int64_t *n_ref,
+                    int64_t *n_cur);
+
 /* Two-sided p of the Kolmogorov-Smirnov distance: Stephens's Q((sqrt e + .12 + .11 / sqrt e) D),
  * e = nm / (n + m), Q(x) = 2 sum (-1)^(k-1) exp(-2 k^2 x^2) (Stephens 1970; nearest to exact of
  * the closed forms). With ties it is conservative. */
 double drift_ks_p(const struct drift_scan *s);
+/* P(|B(t)| >= limit at any of these t), B a Brownian bridge: what sqrt(e) D is in the limit where
+ * there are few values, t the pooled share of rows up to each value but the last, ascending in
+ * 0..1. From value to value by the bridge's own normal step, Gauss-Legendre in between. With one
+ * t it is the normal test of two shares; with many it comes up to Q(limit). */
+double drift_bridge_tail(double limit, const double *t, size_t n);
 /* The limit of large samples, Q(sqrt(e) D). */
 double drift_ks_p_limit(const struct drift_scan *s);
 /* Exact for samples without ties, by counting paths: work n m. False beyond 10,000 a side. */

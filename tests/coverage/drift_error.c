@@ -13,7 +13,7 @@
  * then Wasserstein in sd or Jensen-Shannon in nats at 0.1. nannyml 0.13: Jensen-Shannon in bits of
  * each of 10 chunks, alarm over mean + 3 sd of the reference's 10.
  *
- *     drift_error [REPETITIONS [PART]]; not part of `make check`. */
+ *     drift_error [REPETITIONS [null|power|all [FEATURES]]]; not part of `make check`. */
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <inttypes.h>
@@ -28,8 +28,9 @@
 
 enum { FEATURES = 20, CHUNKS = 10, MAX_LEVELS = 2000 };
 
-enum shape { LEVELS, NUMBERS, TIED };
-static const char *const shape_names[] = {"levels", "normal", "whole numbers"};
+/* TIED: more than 20 values from some thousand rows on; FEW: about ten, those at the ends rare. */
+enum shape { LEVELS, NUMBERS, TIED, FEW };
+static const char *const shape_names[] = {"levels", "normal", "whole numbers", "few values"};
 
 /* One family: what its features are, and what happens to the current side. */
 struct design {
@@ -117,7 +118,7 @@ static void draw_numbers(gsl_rng *r, const struct design *d, double moved, size_
                          double *spare) {
     for (size_t i = 0; i < n; i++) {
         double z = gsl_ran_gaussian_ziggurat(r, 1) + moved;
-        x[i] = d->shape == TIED ? rint(10 + 3 * z) : z;
+        x[i] = d->shape == TIED ? rint(10 + 3 * z) : d->shape == FEW ? rint(5 + 1.2 * z) : z;
     }
     sort_numbers(x, n, spare);
 }
@@ -347,17 +348,22 @@ static struct outcome simulate(gsl_rng *r, const struct design *d, int repetitio
 
 static const int64_t sizes[] = {200, 1000, 5000, 20000, 100000};
 
-static void null(gsl_rng *r, int repetitions) {
+static bool is_asked(const struct design *d, const char *shape) {
+    return shape == NULL || strcmp(shape, shape_names[d->shape]) == 0;
+}
+
+static void null(gsl_rng *r, int repetitions, const char *shape) {
     static const struct design kinds[] = {{.shape = LEVELS, .n_levels = 10},
                                           {.shape = LEVELS, .n_levels = 50},
                                           {.shape = LEVELS, .n_levels = 200},
                                           {.shape = LEVELS, .n_levels = 2000},
                                           {.shape = NUMBERS},
-                                          {.shape = TIED}};
+                                          {.shape = TIED},
+                                          {.shape = FEW}};
     struct outcome all[G_N_ELEMENTS(kinds)][G_N_ELEMENTS(sizes)];
     print_head("No drift: chance of any alarm in a family of 20 features");
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        for (size_t k = 0; k < G_N_ELEMENTS(sizes); k++) {
+        for (size_t k = 0; k < G_N_ELEMENTS(sizes) && is_asked(&kinds[i], shape); k++) {
             struct design d = kinds[i];
             d.n = sizes[k];
             bool is_slow = d.n_levels == 2000 || (d.shape != LEVELS && d.n > 5000);
@@ -368,7 +374,7 @@ static void null(gsl_rng *r, int repetitions) {
     }
     print_head("No drift: share of features that alarm (nannyml: of features and chunks)");
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        for (size_t k = 0; k < G_N_ELEMENTS(sizes); k++) {
+        for (size_t k = 0; k < G_N_ELEMENTS(sizes) && is_asked(&kinds[i], shape); k++) {
             struct design d = kinds[i];
             d.n = sizes[k];
             print_rates(&d, all[i][k].single, all[i][k].family[P].n);
@@ -376,7 +382,7 @@ static void null(gsl_rng *r, int repetitions) {
     }
 }
 
-static void power(gsl_rng *r, int repetitions) {
+static void power(gsl_rng *r, int repetitions, const char *shape) {
     static const struct design kinds[] = {{.shape = LEVELS, .n_levels = 10, .moved = 0.05},
                                           {.shape = LEVELS, .n_levels = 10, .moved = 0.15},
                                           {.shape = LEVELS, .n_levels = 10, .moved = 0.3},
@@ -390,10 +396,13 @@ static void power(gsl_rng *r, int repetitions) {
                                           {.shape = NUMBERS, .moved = 0.3},
                                           {.shape = NUMBERS, .moved = 0.5},
                                           {.shape = TIED, .moved = 0.3},
-                                          {.shape = TIED, .moved = 0.5}};
+                                          {.shape = TIED, .moved = 0.5},
+                                          {.shape = FEW, .moved = 0.1},
+                                          {.shape = FEW, .moved = 0.3},
+                                          {.shape = FEW, .moved = 0.5}};
     print_head("Drift of a stated size in every feature: share of features seen");
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        for (size_t k = 0; k < 4; k++) {
+        for (size_t k = 0; k < 4 && is_asked(&kinds[i], shape); k++) {
             struct design d = kinds[i];
             d.n = sizes[k];
             struct outcome o = simulate(r, &d, MAX(repetitions / (k == 3 ? 50 : 20), 1));
@@ -404,17 +413,18 @@ static void power(gsl_rng *r, int repetitions) {
 
 int main(int argc, char **argv) {
     int repetitions = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 2000;
-    const char *part = argc > 2 ? argv[2] : "";
+    const char *part = argc > 2 ? argv[2] : "all";
+    const char *shape = argc > 3 ? argv[3] : NULL;
     if (repetitions < 1) {
         return EXIT_FAILURE;
     }
     gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
     gsl_rng_set(r, 1);
     if (strcmp(part, "power") != 0) {
-        null(r, repetitions);
+        null(r, repetitions, shape);
     }
     if (strcmp(part, "null") != 0) {
-        power(r, repetitions);
+        power(r, repetitions, shape);
     }
     gsl_rng_free(r);
     return EXIT_SUCCESS;

@@ -1,5 +1,6 @@
 /* What is compared of a column, what is not and why: rare levels, few values, a constant. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "metrics/drift.h"
@@ -141,6 +142,12 @@ static const struct drift_found *found(const struct drift *d, const char *id) {
     return NULL;
 }
 
+static int by_value(const void *a, const void *b) {
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
 START_TEST(test_a_constant_reference_has_no_standard_deviations) {
     static double a[300];
     static double b[300];
@@ -170,9 +177,68 @@ START_TEST(test_a_constant_reference_sees_moves_to_either_side) {
 }
 END_TEST
 
+START_TEST(test_the_bridge_is_looked_at_where_there_are_values) {
+    /* One value: the normal test of two shares (math.erfc). The others by 400,000 bridges drawn
+     * with Python's random, three standard errors. */
+    const double one[] = {0.5};
+    ck_assert_double_eq_tol(drift_bridge_tail(1.29, one, 1), 0.009880031515541296, 1e-12);
+    const double four[] = {0.2, 0.5, 0.7, 0.9};
+    ck_assert_double_eq_tol(drift_bridge_tail(1.2, four, 4), 0.025465, 0.00075);
+    const double six[] = {0.05, 0.06, 0.3, 0.55, 0.8, 0.97};
+    ck_assert_double_eq_tol(drift_bridge_tail(0.8, six, 6), 0.18955, 0.0019);
+    const double middle[] = {0.25, 0.4, 0.5, 0.6, 0.75};
+    ck_assert_double_eq_tol(drift_bridge_tail(1.5, middle, 5), 0.0063525, 0.00038);
+    double many[999];
+    for (int i = 0; i < 999; i++) {
+        many[i] = (i + 1) / 1000.0;
+    }
+    ck_assert_double_eq_tol(drift_bridge_tail(1.2, many, 999) / (2 * exp(-2 * 1.44)), 1, 0.12);
+    ck_assert_double_eq_tol(drift_bridge_tail(0, one, 1), 1, 1e-15);
+}
+END_TEST
+
+START_TEST(test_few_values_with_rare_ends_keep_their_order) {
+    /* 400 rows a side of 0 to 15: from the low end 39 rows move to the high end, where no value
+     * promises five. Chi-square with both ends in one bin sees nothing. */
+    double x[2][400];
+    for (int side = 0; side < 2; side++) {
+        for (int i = 0; i < 400; i++) {
+            int end = i < 39 ? (side == 0 ? i % 6 : 10 + i % 6) : 6 + i % 4;
+            x[side][i] = end;
+        }
+        qsort(x[side], 400, sizeof(double), by_value);
+    }
+    const struct drift_sample ref = {.x = x[0], .size = 400};
+    const struct drift_sample cur = {.x = x[1], .size = 400};
+    struct drift *d = drift_of_numbers(&ref, &cur);
+    ck_assert_str_eq(only(d)->test, "ks_tied");
+    ck_assert_double_lt(only(d)->p, 0.05);
+    ck_assert_double_lt(only(d)->p, found(d, "ks")->result.p);
+    drift_free(d);
+}
+END_TEST
+
+START_TEST(test_two_values_are_chi_square) {
+    double x[2][300];
+    for (int side = 0; side < 2; side++) {
+        for (int i = 0; i < 300; i++) {
+            x[side][i] = i >= 150 + 10 * side;
+        }
+    }
+    const struct drift_sample ref = {.x = x[0], .size = 300};
+    const struct drift_sample cur = {.x = x[1], .size = 300};
+    struct drift *d = drift_of_numbers(&ref, &cur);
+    ck_assert_str_eq(only(d)->test, "chi_square"); /* and the bridge of one value is that */
+    ck_assert_double_eq_tol(found(d, "ks_tied")->result.p, only(d)->p, 1e-9);
+    drift_free(d);
+}
+END_TEST
+
 RUN_TESTS("drift_feature", test_levels_that_are_all_too_rare_are_not_compared,
           test_half_of_rare_levels_gone_is_no_pass, test_one_rest_beside_others_stays_a_bin,
           test_of_an_identifier_nothing_is_told,
           test_every_row_new_is_large_beside_levels_seen_once,
           test_a_constant_reference_has_no_standard_deviations,
-          test_a_constant_reference_sees_moves_to_either_side)
+          test_a_constant_reference_sees_moves_to_either_side,
+          test_the_bridge_is_looked_at_where_there_are_values,
+          test_few_values_with_rare_ends_keep_their_order, test_two_values_are_chi_square)
