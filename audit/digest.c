@@ -43,6 +43,11 @@ void digest_add(struct digest *d, const void *data, size_t n) {
     sha256_update(&d->sum, n, data);
 }
 
+void digest_peek(const struct digest *d, uint8_t out[DIGEST_SIZE]) {
+    struct sha256_ctx sum = d->sum;
+    sha256_digest(&sum, DIGEST_SIZE, out);
+}
+
 char *digest_end(struct digest *d) {
     if (d == NULL) {
         return NULL;

@@ -18,6 +18,7 @@ char *digest_file(const char *path);
 struct digest;
 struct digest *digest_new(void);
 void digest_add(struct digest *d, const void *data, size_t n);
+void digest_peek(const struct digest *d, uint8_t out[DIGEST_SIZE]); /* of what passed so far */
 char *digest_end(struct digest *d);
 
 /* The digest of bytes in memory, raw and as hex (caller frees). */

@@ -21,6 +21,8 @@ static GQuark tally_file_error(void) {
 /* --- writing --- */
 
 #define MAX_NUMBER 10 /* bytes of the longest varint */
+#define PATIENTS_AT_ONCE 4096U
+#define COUNTS_AT_ONCE 1024U
 
 static guint write_number(guint8 *to, uint64_t x) {
     guint n = 0;
@@ -34,6 +36,18 @@ static guint write_number(guint8 *to, uint64_t x) {
 static void put_number(GByteArray *out, uint64_t x) {
     guint8 bytes[MAX_NUMBER];
     g_byte_array_append(out, bytes, write_number(bytes, x));
+}
+
+/* Millions of numbers are not one append each: room for n of them, given back where it was not
+ * used. */
+static guint8 *open_room(GByteArray *out, size_t n) {
+    guint used = out->len;
+    g_byte_array_set_size(out, used + (guint)n * MAX_NUMBER);
+    return out->data + used;
+}
+
+static void close_room(GByteArray *out, const guint8 *end) {
+    g_byte_array_set_size(out, (guint)(end - out->data));
 }
 
 static void put_text(GByteArray *out, const char *s) {
@@ -69,27 +83,19 @@ static void put_attributes(GByteArray *out, const struct tally *t) {
 /* Runs of zeros are written as 0 and their length: most groups of most cells
  * of a small study are empty. */
 static void put_counts(GByteArray *out, const int64_t *counts, size_t n) {
-    guint8 bytes[4096]; /* millions of numbers: not one append each */
-    guint used = 0;
     for (size_t i = 0; i < n;) {
-        if (used > sizeof bytes - 2 * MAX_NUMBER) {
-            g_byte_array_append(out, bytes, used);
-            used = 0;
+        guint8 *to = open_room(out, COUNTS_AT_ONCE);
+        for (size_t end = MIN(i + COUNTS_AT_ONCE / 2, n); i < end;) {
+            size_t zeros = 0;
+            while (i + zeros < n && counts[i + zeros] == 0) {
+                zeros++;
+            }
+            to += write_number(to, (uint64_t)counts[i]);
+            to += zeros > 0 ? write_number(to, zeros) : 0;
+            i += MAX(zeros, 1);
         }
-        size_t zeros = 0;
-        while (i + zeros < n && counts[i + zeros] == 0) {
-            zeros++;
-        }
-        if (zeros > 0) {
-            used += write_number(bytes + used, 0);
-            used += write_number(bytes + used, zeros);
-            i += zeros;
-            continue;
-        }
-        used += write_number(bytes + used, (uint64_t)counts[i]);
-        i++;
+        close_room(out, to);
     }
-    g_byte_array_append(out, bytes, used);
 }
 
 static void put_labels(GByteArray *out, const struct tally *t, enum tally_level level) {
@@ -114,13 +120,13 @@ static void put_block(GByteArray *out, const struct score_block *b, struct score
     size_t n = score_block_sort(b, sorter, n_keys);
     put_number(out, n);
     size_t last = 0;
+    guint8 *to = open_room(out, 2 * n);
     for (size_t i = 0; i < n; i++) {
-        guint8 bytes[2 * MAX_NUMBER];
-        guint used = write_number(bytes, sorter->sorted[i].at - last);
-        used += write_number(bytes + used, sorter->sorted[i].n);
-        g_byte_array_append(out, bytes, used);
+        to += write_number(to, sorter->sorted[i].at - last);
+        to += write_number(to, sorter->sorted[i].n);
         last = sorter->sorted[i].at;
     }
+    close_room(out, to);
 }
 
 static void put_scores(GByteArray *out, const struct tally *t) {
@@ -144,21 +150,20 @@ static void put_patients(GByteArray *out, const struct tally *t) {
     }
     put_number(out, t->patients->len);
     uint64_t last = 0;
-    for (guint i = 0; i < t->patients->len; i++) {
-        const struct tally_patient *p = &g_array_index(t->patients, struct tally_patient, i);
-        put_number(out, p->token - last);
-        put_number(out, p->atom);
-        last = p->token;
+    for (guint i = 0; i < t->patients->len;) {
+        guint8 *to = open_room(out, 2 * PATIENTS_AT_ONCE);
+        for (guint end = MIN(i + PATIENTS_AT_ONCE, t->patients->len); i < end; i++) {
+            const struct tally_patient *p = &g_array_index(t->patients, struct tally_patient, i);
+            to += write_number(to, p->token - last);
+            to += write_number(to, p->atom);
+            last = p->token;
+        }
+        close_room(out, to);
     }
 }
 
-static void append_digest(GByteArray *out) {
-    guint8 digest[DIGEST_SIZE];
-    digest_bytes(out->data, out->len, digest);
-    g_byte_array_append(out, digest, DIGEST_SIZE);
-}
-
-GBytes *tally_file_bytes(const struct tally *t) {
+/* All but the digest that ends the file. */
+static GByteArray *body_of(const struct tally *t) {
     g_assert(t->is_canonical);
     GByteArray *out = g_byte_array_new();
     g_byte_array_append(out, (const guint8 *)MAGIC, MAGIC_SIZE);
@@ -189,17 +194,26 @@ GBytes *tally_file_bytes(const struct tally *t) {
     }
     put_scores(out, t);
     put_patients(out, t);
-    append_digest(out);
+    return out;
+}
+
+GBytes *tally_file_bytes(const struct tally *t) {
+    GByteArray *out = body_of(t);
+    guint8 digest[DIGEST_SIZE];
+    digest_bytes(out->data, out->len, digest);
+    g_byte_array_append(out, digest, DIGEST_SIZE);
     return g_byte_array_free_to_bytes(out);
 }
 
 char *tally_file_sha256(const struct tally *t) {
-    GBytes *bytes = tally_file_bytes(t);
-    gsize size = 0;
-    gconstpointer data = g_bytes_get_data(bytes, &size);
-    char *hex = digest_hex(data, size);
-    g_bytes_unref(bytes);
-    return hex;
+    GByteArray *body = body_of(t);
+    struct digest *d = digest_new();
+    digest_add(d, body->data, body->len);
+    guint8 digest[DIGEST_SIZE];
+    digest_peek(d, digest);
+    digest_add(d, digest, DIGEST_SIZE);
+    g_byte_array_unref(body);
+    return digest_end(d);
 }
 
 /* --- reading: after the first fault every getter gives 0 --- */

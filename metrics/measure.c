@@ -298,7 +298,7 @@ struct estimates *measure(const struct tally *t, const struct measure_options *o
         return NULL;
     }
     w.out = estimates_new();
-    measure_passes(&w, MAX(options->n_threads, 1));
+    measure_passes(&w, options);
     measure_cells(&w);
     measure_comparisons(&w);
     measure_labels(&w, options->top_labels);

@@ -23,7 +23,10 @@ struct measure_options {
     /* Codes that could have been predicted, for true negatives and shares of pairs; 0: those with
      * gold or prediction anywhere in the study. */
     int64_t label_space;
-    int n_threads;   /* 0: one */
+    int n_threads; /* 0: one */
+    /* A task of the caller's that runs beside the long passes; NULL: none. */
+    void (*beside)(void *data);
+    void *beside_data;
     int n_groupings; /* of the tally's, the first that are given; 0: all. Later ones are searched.
                       */
 };

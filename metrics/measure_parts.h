@@ -47,7 +47,7 @@ bool measure_work_init(struct measure_work *w, const struct tally *t,
 void measure_work_clear(struct measure_work *w); /* but for `out` */
 
 /* Fills the macro sums, the samples of the metrics of kind SCORES, and code_sums. */
-void measure_passes(struct measure_work *w, int n_threads);
+void measure_passes(struct measure_work *w, const struct measure_options *options);
 /* Its parts, which may run at once: of some cells, of a cell, of a code. */
 void measure_macro_sums(struct measure_work *w, int first_cell, int n_cells);
 void measure_cell_scores(struct measure_work *w, int cell);

@@ -9,6 +9,7 @@
 
 struct passes {
     struct measure_work *work;
+    const struct measure_options *options;
     size_t n_codes;
     int n_macro_tasks;
     struct measure_code_sums (*codes)[TALLY_WIDE_GROUPS + 1]; /* one a code */
@@ -27,6 +28,10 @@ static void do_task(void *data, int task, int thread) {
     (void)thread;
     const struct passes *p = data;
     int n_cells = p->work->n_cells;
+    if (p->options->beside != NULL && task-- == 0) {
+        p->options->beside(p->options->beside_data);
+        return;
+    }
     if (task < p->n_macro_tasks) {
         int first = task * CELLS_A_TASK;
         measure_macro_sums(p->work, first, MIN(CELLS_A_TASK, n_cells - first));
@@ -49,7 +54,7 @@ static void add_codes(const struct passes *p) {
     }
 }
 
-void measure_passes(struct measure_work *w, int n_threads) {
+void measure_passes(struct measure_work *w, const struct measure_options *options) {
     gsize n_sides = (gsize)w->n_cells * SIDES;
     w->macro = g_new0(struct metric_macro_sums, n_sides * (TALLY_WIDE_GROUPS + 1));
     w->n_score_rows = 0;
@@ -58,11 +63,14 @@ void measure_passes(struct measure_work *w, int n_threads) {
     }
     w->scores = g_new0(struct sample, n_sides * w->n_score_rows);
     struct passes p = {.work = w,
+                       .options = options,
                        .n_codes = w->tally->labels[TALLY_CODE].names->len,
                        .n_macro_tasks = (w->n_cells + CELLS_A_TASK - 1) / CELLS_A_TASK};
     p.codes = g_malloc_n(MAX(p.n_codes, 1), sizeof *p.codes);
     int n_code_tasks = (int)((p.n_codes + CODES_A_TASK - 1) / CODES_A_TASK);
-    parallel_run(n_threads, p.n_macro_tasks + w->n_cells + n_code_tasks, do_task, &p);
+    parallel_run(MAX(options->n_threads, 1),
+                 (options->beside != NULL) + p.n_macro_tasks + w->n_cells + n_code_tasks, do_task,
+                 &p);
     add_codes(&p);
     g_free(p.codes);
 }

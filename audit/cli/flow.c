@@ -88,6 +88,10 @@ static bool hide_small(struct estimates *estimates, int64_t below, struct suppre
     return is_ok;
 }
 
+static void digest(void *data) {
+    description_digest(data);
+}
+
 struct evidence *cli_measure(const struct tally *t, int n_threads, bool is_internal,
                              int64_t suppress_below, GError **error) {
     struct measure_options options = MEASURE_DEFAULTS;
@@ -98,6 +102,8 @@ struct evidence *cli_measure(const struct tally *t, int n_threads, bool is_inter
     options.label_space = d->label_space;
     options.n_groupings = d->n_groupings;
     options.n_threads = n_threads;
+    options.beside = digest;
+    options.beside_data = d;
     struct estimates *estimates = measure(t, &options, error);
     struct evidence *e = NULL;
     if (estimates != NULL) {

@@ -147,8 +147,6 @@ static void fill(struct description *d, const struct tally *t) {
     s->fingerprint = t->fingerprint;
     s->seed = t->seed;
     s->has_patients = t->has_patients;
-    d->tally_sha256 = tally_file_sha256(t);
-    s->tally_sha256 = d->tally_sha256;
     for (int a = 0; a < t->n_attributes; a++) {
         g_ptr_array_add(d->attributes, t->attributes[a].name);
         g_ptr_array_add(d->not_recorded, t->attributes[a].not_recorded);
@@ -166,6 +164,11 @@ static void fill(struct description *d, const struct tally *t) {
     s->parameters = d->parameters;
 }
 
+void description_digest(struct description *d) {
+    d->tally_sha256 = tally_file_sha256(d->tally);
+    d->study.tally_sha256 = d->tally_sha256;
+}
+
 struct description *description_of(const struct tally *t, GError **error) {
     struct json_reader r = {.name = "tally"};
     const char *text = t->study_json == NULL ? "" : t->study_json;
@@ -176,6 +179,7 @@ struct description *description_of(const struct tally *t, GError **error) {
     }
     struct description *d = g_new0(struct description, 1);
     d->json = json;
+    d->tally = t;
     d->attributes = g_ptr_array_new();
     d->not_recorded = g_ptr_array_new();
     d->parameters = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

@@ -14,7 +14,8 @@ struct description {
     json_t *json;
     GPtrArray *attributes, *not_recorded; /* borrowed names, NULL-terminated */
     GHashTable *parameters;
-    char *tally_sha256;
+    const struct tally *tally;
+    char *tally_sha256;  /* NULL before description_digest() */
     int64_t label_space; /* 0: the codes seen */
     /* Subgroups are searched in intersections of up to so many attributes; 0: not. Those of the
      * first n_groupings of the tally are shown (0: all of them). */
@@ -25,6 +26,8 @@ struct description {
 /* From a tally, so that `ombud measure` needs nothing else. The tally must outlive
  * it. NULL when its description is not one of ours. */
 struct description *description_of(const struct tally *t, GError **error);
+/* Fills the digest of the whole tally, which takes a while. */
+void description_digest(struct description *d);
 /* The first setting in which the studies of two tallies differ, with its values where they are
  * short; NULL when their descriptions agree. Caller frees. */
 char *description_difference(const struct tally *a, const struct tally *b);

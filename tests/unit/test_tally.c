@@ -294,6 +294,41 @@ START_TEST(test_label_counts_are_the_same_in_both_forms) {
 }
 END_TEST
 
+/* As lists of events, as blocks, and as lists of counts, which is what a file gives. */
+START_TEST(test_label_counts_of_everybody_are_those_of_the_first_cell) {
+    static const uint64_t sizes[] = {12, 20000};
+    for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        struct tally *t = make(true);
+        for (uint64_t k = 0; k < sizes[i]; k++) {
+            add_random(t, k);
+        }
+        tally_finish(t);
+        GBytes *bytes = tally_file_bytes(t);
+        gsize size = 0;
+        const void *data = g_bytes_get_data(bytes, &size);
+        struct tally *read = tally_file_parse(data, size, "t", NULL);
+        ck_assert_ptr_nonnull(read);
+        uint32_t *block = g_new(uint32_t, tally_label_size(t));
+        for (size_t label = 0; label < t->labels[TALLY_CODE].names->len; label++) {
+            uint32_t own[TALLY_WIDE_GROUPS][TALLY_OUTCOMES];
+            uint32_t of_file[TALLY_WIDE_GROUPS][TALLY_OUTCOMES];
+            tally_label_counts(t, TALLY_CODE, label, block);
+            tally_label_overall(t, TALLY_CODE, label, own);
+            tally_label_overall(read, TALLY_CODE, label, of_file);
+            for (int g = 0; g < TALLY_WIDE_GROUPS; g++) {
+                const uint32_t *expected = tally_label_at(t, block, g, 0);
+                ck_assert_mem_eq(own[g], expected, sizeof own[g]);
+                ck_assert_mem_eq(of_file[g], expected, sizeof own[g]);
+            }
+        }
+        g_free(block);
+        g_bytes_unref(bytes);
+        tally_free(read);
+        tally_free(t);
+    }
+}
+END_TEST
+
 static struct tally *searched(uint64_t first, uint64_t step, uint64_t n) {
     struct tally *t = make_with(true, (struct extras){.is_searched = true});
     for (uint64_t i = first; i < n; i += step) {
@@ -454,6 +489,7 @@ int main(void) {
     tcase_add_test(c, test_ranking_and_scores_by_hand);
     tcase_add_test(c, test_any_number_of_shards_merges_to_the_same_bytes);
     tcase_add_test(c, test_label_counts_are_the_same_in_both_forms);
+    tcase_add_test(c, test_label_counts_of_everybody_are_those_of_the_first_cell);
     tcase_add_test(c, test_searched_cells_have_few_counts_and_those_are_the_same);
     tcase_add_test(c, test_coding_tables_are_the_same_with_a_search);
     tcase_add_test(c, test_other_studies_are_refused_with_the_difference);
