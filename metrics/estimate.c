@@ -68,6 +68,21 @@ static int find_name(const char *const *names, int n, const char *name) {
     return -1;
 }
 
+void estimate_hide_value(struct estimate *x, const char *reason) {
+    x->has_value = x->has_interval = x->has_parts = false;
+    x->value = x->lo = x->hi = x->se = x->df = x->n_eff = x->correlation = 0;
+    memset(x->parts, 0, sizeof x->parts);
+    x->scale = SCALE_NONE;
+    x->method = "none";
+    x->status = ESTIMATE_SUPPRESSED;
+    x->reason = reason;
+}
+
+void estimate_hide_counts(struct estimate *x) {
+    x->has_counts = false;
+    x->n_patients = x->n_encounters = x->n_labels = 0;
+}
+
 const char *estimate_status_name(enum estimate_status s) {
     return status_names[s];
 }

@@ -107,6 +107,12 @@ const char *estimates_intern(struct estimates *e, const char *s);
 const struct estimate *estimates_find(const struct estimates *e, const char *metric, int n_by,
                                       const struct estimate_by *by);
 
+/* Takes out the value and all that it could be worked back from, and says why: status SUPPRESSED.
+ * The reason is static or the container's. */
+void estimate_hide_value(struct estimate *x, const char *reason);
+/* Takes out the counts. */
+void estimate_hide_counts(struct estimate *x);
+
 /* "ok", "too few", "undefined", "suppressed"; and back (-1 when unknown). */
 const char *estimate_status_name(enum estimate_status s);
 int estimate_status_find(const char *name);

@@ -39,13 +39,8 @@ enum suppress_state suppression_state(const struct suppression *s, int n_by,
 }
 
 static void hide(struct estimate *x) {
-    x->has_value = x->has_interval = x->has_counts = x->has_parts = false;
-    x->value = x->lo = x->hi = x->se = x->df = x->n_eff = 0;
-    x->n_patients = x->n_encounters = x->n_labels = 0;
-    x->scale = SCALE_NONE;
-    x->method = "none";
-    x->status = ESTIMATE_SUPPRESSED;
-    x->reason = "too few patients: hidden to protect them";
+    estimate_hide_value(x, "too few patients: hidden to protect them");
+    estimate_hide_counts(x);
 }
 
 /* Is what the estimate is compared to hidden? */

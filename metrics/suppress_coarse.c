@@ -349,16 +349,10 @@ void suppress_coarse_apply(const struct suppress_coarse *c, int cell, struct est
     x->n_eff = x->n_eff > 0 ? coarse_n(x->n_eff) : 0;
     x->df = coarse_df(x->df);
     if (suppress_cell_at(c->plan->tables, cell)->state == SUPPRESS_WITHHELD) {
-        x->has_counts = false;
-        x->n_patients = x->n_encounters = x->n_labels = 0;
+        estimate_hide_counts(x);
     }
     if (!is_kept) {
-        x->has_value = x->has_interval = x->has_parts = false;
-        x->value = x->lo = x->hi = x->se = x->df = x->n_eff = 0;
-        x->scale = SCALE_NONE;
-        x->method = "none";
-        x->status = ESTIMATE_SUPPRESSED;
-        x->reason = "it would give away the size of a small group beside it";
+        estimate_hide_value(x, "it would give away the size of a small group beside it");
         return;
     }
     widen(x, &exact);

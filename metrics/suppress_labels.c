@@ -63,13 +63,8 @@ static void close_row(struct estimates *e, const struct estimate *row) {
             strcmp(x->by[0].level, key.by[0].level) != 0) {
             continue;
         }
-        x->has_value = x->has_interval = x->has_counts = x->has_parts = false;
-        x->value = x->lo = x->hi = x->se = x->df = x->n_eff = 0;
-        x->n_patients = x->n_encounters = x->n_labels = 0;
-        x->scale = SCALE_NONE;
-        x->method = "none";
-        x->status = ESTIMATE_SUPPRESSED;
-        x->reason = "it would give away how many another group has of these codes";
+        estimate_hide_value(x, "it would give away how many another group has of these codes");
+        estimate_hide_counts(x);
     }
 }
 

@@ -46,6 +46,34 @@ static const struct estimate *find(const struct estimates *e, const char *attrib
     return estimates_find(e, "recall_micro", 1, &by);
 }
 
+START_TEST(test_what_is_hidden_keeps_no_number_of_its_own) {
+    struct estimates *e = estimates_new();
+    add(e, "race", "a", 7, true);
+    struct estimate x = e->items[0];
+    x.se = x.lo;
+    x.has_parts = true;
+    x.parts[0] = x.parts[1] = (struct estimate_part){.value = 0.8, .n_eff = 9, .df = 5};
+    x.correlation = 0.5;
+    estimate_hide_value(&x, "why");
+    estimate_hide_counts(&x);
+    ck_assert(!x.has_value && !x.has_interval && !x.has_parts && !x.has_counts);
+    ck_assert(x.n_patients == 0 && x.n_encounters == 0 && x.n_labels == 0);
+    const double numbers[] = {x.value, x.lo, x.hi, x.se, x.df, x.n_eff, x.correlation};
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        ck_assert_double_eq(numbers[i], 0);
+    }
+    for (int side = 0; side < 2; side++) {
+        const struct estimate_part *p = &x.parts[side];
+        ck_assert(p->value == 0 && p->n_eff == 0 && p->df == 0);
+    }
+    ck_assert_int_eq(x.status, ESTIMATE_SUPPRESSED);
+    ck_assert_int_eq(x.scale, SCALE_NONE);
+    ck_assert_str_eq(x.reason, "why");
+    ck_assert_str_eq(x.by[0].level, "a");
+    estimates_free(e);
+}
+END_TEST
+
 START_TEST(test_cells_of_1_to_10_are_hidden_and_0_and_11_are_not) {
     struct estimates *e = estimates_new();
     add(e, NULL, NULL, 1032, false);
@@ -197,7 +225,8 @@ START_TEST(test_a_small_intersection_needs_three_more_cells_and_no_group) {
 }
 END_TEST
 
-RUN_TESTS("suppress", test_cells_of_1_to_10_are_hidden_and_0_and_11_are_not,
+RUN_TESTS("suppress", test_what_is_hidden_keeps_no_number_of_its_own,
+          test_cells_of_1_to_10_are_hidden_and_0_and_11_are_not,
           test_one_hidden_cell_withholds_the_largest_other_count_but_not_its_finding,
           test_a_rest_of_few_patients_hides_the_comparison_to_it,
           test_a_study_of_few_patients_shows_nothing,
