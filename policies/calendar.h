@@ -6,6 +6,7 @@
 
 /* Days since 0001-01-01 of a text YYYY-MM-DD; false when it is no day that exists. */
 bool calendar_days(const char *text, int *days);
+/* Is the text such a day? */
 bool calendar_is_date(const char *text);
 
 #endif

@@ -5,6 +5,7 @@
 #include "audit/cli/cli.h"
 #include "audit/ingest/ingest.h"
 #include "metrics/tally.h"
+#include "policies/calendar.h"
 
 static struct {
     char *study, *inputs[STUDY_ROLES];
@@ -231,7 +232,7 @@ static bool apply_scalars(struct study *s, GError **error) {
     replace(&s->date, flags.date);
     replace(&s->labels, flags.labels);
     replace(&s->headings, flags.headings);
-    if (flags.date != NULL && !study_is_date(flags.date)) {
+    if (flags.date != NULL && !calendar_is_date(flags.date)) {
         return wrong(error, "date", flags.date, "YYYY-MM-DD");
     }
     s->is_synthetic = s->is_synthetic || flags.is_synthetic;

@@ -106,8 +106,6 @@ struct study *study_parse(const char *text, size_t length, const char *name, GEr
 struct study *study_load(const char *path, GError **error);
 /* Most groupings that a tally of the study has: attributes, intersections, those searched. */
 int study_groupings(const struct study *s);
-/* YYYY-MM-DD of a day that exists. */
-bool study_is_date(const char *text);
 /* Checks what flags and file gave together: inputs there, attributes distinct, ... False and an
  * error that says what to change. */
 bool study_check(const struct study *s, GError **error);

@@ -6,6 +6,7 @@
 
 #include "audit/study/study.h"
 #include "metrics/tally.h"
+#include "policies/calendar.h"
 #include "policies/json_reader.h"
 
 #define MAX_BYTES ((size_t)1 << 20)
@@ -291,24 +292,6 @@ static void read_parameters(struct json_reader *r, const json_t *root, struct st
     }
 }
 
-bool study_is_date(const char *text) {
-    int parts[3] = {0};
-    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-') {
-        return false;
-    }
-    static const int starts[] = {0, 5, 8};
-    static const int widths[] = {4, 2, 2};
-    for (int p = 0; p < 3; p++) {
-        for (int i = 0; i < widths[p]; i++) {
-            if (!g_ascii_isdigit(text[starts[p] + i])) {
-                return false;
-            }
-            parts[p] = parts[p] * 10 + (text[starts[p] + i] - '0');
-        }
-    }
-    return g_date_valid_dmy((GDateDay)parts[2], (GDateMonth)parts[1], (GDateYear)parts[0]);
-}
-
 static void read_about(struct json_reader *r, const json_t *root, struct study *s) {
     g_autofree char *schema = json_reader_text(r, root, "$", "schema", MAX_TEXT, true);
     if (schema != NULL && strcmp(schema, "ombud-study/1") != 0) {
@@ -320,7 +303,7 @@ static void read_about(struct json_reader *r, const json_t *root, struct study *
     s->model = json_reader_text(r, root, "$", "model", MAX_TEXT, false);
     s->period = json_reader_text(r, root, "$", "period", MAX_TEXT, false);
     s->date = json_reader_text(r, root, "$", "date", MAX_TEXT, false);
-    if (s->date != NULL && !study_is_date(s->date)) {
+    if (s->date != NULL && !calendar_is_date(s->date)) {
         json_reader_fail(r, "$.date", "this is not a date", "write YYYY-MM-DD");
     }
     s->is_synthetic = json_reader_bool(r, root, "$", "synthetic", false);
