@@ -7,6 +7,7 @@
 #include "metrics/definition.h"
 #include "metrics/suppress.h"
 #include "policies/canonical.h"
+#include "reports/evidence_section.h"
 #include "reports/number.h"
 
 struct findings {
@@ -87,20 +88,12 @@ void findings_place(struct findings *f, const char *finding, const char *file, u
     (void)json_array_append_new(f->places, place);
 }
 
-static json_t *by_object(const struct estimate *e) {
-    json_t *by = json_object();
-    for (int i = 0; i < e->n_by; i++) {
-        (void)json_object_set_new(by, e->by[i].attribute, json_string(e->by[i].level));
-    }
-    return by;
-}
-
 static json_t *estimate_object(const struct estimate *e) {
     json_t *o = json_object();
     (void)json_object_set_new(o, "metric", json_string(e->metric));
     (void)json_object_set_new(o, "definition", json_string(e->definition));
     (void)json_object_set_new(o, "label", e->label == NULL ? json_null() : text_of(e->label));
-    (void)json_object_set_new(o, "by", by_object(e));
+    (void)json_object_set_new(o, "by", evidence_by(e->n_by, e->by));
     (void)json_object_set_new(o, "value", number(e->has_value, e->value));
     (void)json_object_set_new(o, "lo", number(e->has_interval, e->lo));
     (void)json_object_set_new(o, "hi", number(e->has_interval, e->hi));

@@ -10,18 +10,6 @@
 #include "reports/evidence_section.h"
 #include "reports/words.h"
 
-static json_t *pair(double lo, double hi) {
-    return json_pack("[o,o]", evidence_number_or_null(true, lo), evidence_number_or_null(true, hi));
-}
-
-static json_t *by_object(int n_by, const struct estimate_by *by) {
-    json_t *object = json_object();
-    for (int i = 0; i < n_by; i++) {
-        json_object_set_new(object, by[i].attribute, json_string(by[i].level));
-    }
-    return object;
-}
-
 struct named {
     const char *key;
     json_t *value;
@@ -58,7 +46,7 @@ static json_t *estimate_object(const struct estimate *x, const char *period) {
         {"definition", json_string(x->definition)},
         {"level", json_string(x->level)},
         {"label", evidence_text_or_null(x->label)},
-        {"by", by_object(x->n_by, x->by)},
+        {"by", evidence_by(x->n_by, x->by)},
         {"is_reference", json_boolean(x->is_reference)},
         {"period", evidence_text_or_null(period)},
         {"base", evidence_text_or_null(x->base)},
@@ -78,7 +66,7 @@ static json_t *estimate_object(const struct estimate *x, const char *period) {
         {"se", evidence_number_or_null(true, x->se)},
         {"df", evidence_number_or_null(true, x->df)},
         {"n_eff", evidence_number_or_null(true, x->n_eff)},
-        {"range", pair(x->range_lo, x->range_hi)},
+        {"range", evidence_pair(true, x->range_lo, x->range_hi)},
         {"parts", parts_list(x)},
     };
     return object_of(fields, G_N_ELEMENTS(fields));
@@ -253,7 +241,7 @@ static json_t *finding_object(const struct finding *f) {
         {"title", json_string(f->rule->title)},
         {"policy", json_string(policy)},
         {"metric", json_string(f->metric)},
-        {"by", by_object(f->n_by, f->by)},
+        {"by", evidence_by(f->n_by, f->by)},
         {"reference", evidence_text_or_null(f->reference)},
         {"verdict", json_string(verdict_rows[f->verdict].id)},
         {"severity", json_string(severities[f->rule->severity])},
@@ -262,7 +250,7 @@ static json_t *finding_object(const struct finding *f) {
         {"hi", evidence_number_or_null(f->has_interval, f->hi)},
         {"confidence", evidence_number_or_null(true, f->confidence)},
         {"n_comparisons", json_integer(f->n_comparisons)},
-        {"limit", pair(f->limit_lo, f->limit_hi)},
+        {"limit", evidence_pair(true, f->limit_lo, f->limit_hi)},
         {"threshold_basis", basis_object(f->rule)},
         {"n_patients", evidence_count_or_null(f->has_counts, f->n_patients)},
         {"n_encounters", evidence_count_or_null(f->has_counts, f->n_encounters)},

@@ -5,8 +5,7 @@
 #define SECTION "coding"
 
 static json_t *pair_of(const struct coding_rate *r) {
-    return json_pack("[o,o]", evidence_number_or_null(r->has_range, r->lo),
-                     evidence_number_or_null(r->has_range, r->hi));
+    return evidence_pair(r->has_range, r->lo, r->hi);
 }
 
 static json_t *value_of(const struct coding_rate *r) {
@@ -21,15 +20,11 @@ static json_t *bin_object(const struct coding_bin *b) {
 }
 
 static json_t *reliability_object(const struct coding_reliability *r) {
-    json_t *by = json_object();
     json_t *bins = json_array();
-    for (int i = 0; i < r->group.n_by; i++) {
-        json_object_set_new(by, r->group.by[i].attribute, json_string(r->group.by[i].level));
-    }
     for (int k = 0; k < TALLY_TENTHS; k++) {
         json_array_append_new(bins, bin_object(&r->bins[k]));
     }
-    return json_pack("{s:o,s:o}", "by", by, "bins", bins);
+    return json_pack("{s:o,s:o}", "by", evidence_by(r->group.n_by, r->group.by), "bins", bins);
 }
 
 static json_t *band_object(const struct coding_band *b) {

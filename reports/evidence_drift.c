@@ -23,14 +23,6 @@ static json_t *number(double x) {
     return evidence_number_or_null(true, x);
 }
 
-static json_t *by_of(int n_by, const struct estimate_by *by) {
-    json_t *o = json_object();
-    for (int i = 0; i < n_by; i++) {
-        json_object_set_new(o, by[i].attribute, json_string(by[i].level));
-    }
-    return o;
-}
-
 static bool is_small(int64_t n, int64_t below) {
     return n > 0 && n < below;
 }
@@ -106,7 +98,7 @@ static json_t *feature_of(const struct drift_item *item, int64_t below) {
         {"name", json_string(f->name)},
         {"kind", json_string(f->kind)},
         {"family", json_string(f->family)},
-        {"by", by_of(item->n_by, &item->by)},
+        {"by", evidence_by(item->n_by, &item->by)},
         {"status", json_string(is_hidden       ? "suppressed"
                                : is_there      ? "ok"
                                : f->is_too_few ? "too few"
@@ -146,7 +138,7 @@ static json_t *estimated_of(const struct drift_estimated *e) {
     const struct named fields[] = {
         {"metric", json_string(cbpe_metric_names[e->metric])},
         {"average", json_string(e->is_macro ? "macro" : "micro")},
-        {"by", by_of(e->n_by, &e->by)},
+        {"by", evidence_by(e->n_by, &e->by)},
         {"status", json_string(e->is_suppressed ? "suppressed"
                                : is_there       ? "ok"
                                                 : "undefined")},
@@ -170,7 +162,7 @@ static json_t *metric_of(const struct drift_moved_metric *m) {
     const struct named fields[] = {
         {"metric", json_string(m->metric)},
         {"is_gap", json_boolean(m->is_gap)},
-        {"by", by_of(m->n_by, &m->by)},
+        {"by", evidence_by(m->n_by, &m->by)},
         {"status", json_string(m->is_suppressed ? "suppressed"
                                : is_there       ? "ok"
                                                 : "undefined")},
@@ -279,7 +271,7 @@ static json_t *series_of(const struct drift_series *s, int64_t below) {
     const struct named fields[] = {
         {"metric", json_string(s->metric)},
         {"title", json_string(s->title)},
-        {"by", by_of(s->n_by, &s->by)},
+        {"by", evidence_by(s->n_by, &s->by)},
         {"status", json_string(s->is_charted ? "ok" : "undefined")},
         {"reason", evidence_text_or_null(s->reason)},
         {"baseline", number(s->summary.p0)},
@@ -303,7 +295,7 @@ static json_t *measure_of(const struct drift_measure *m) {
     const struct named fields[] = {
         {"measure", json_string(m->row->id)},
         {"definition", json_string(m->row->definition)},
-        {"by", by_of(m->n_by, m->by)},
+        {"by", evidence_by(m->n_by, m->by)},
         {"status", json_string(status)},
         {"reason", evidence_text_or_null(m->is_suppressed ? NULL : m->reason)},
         {"n", evidence_count_or_null(!m->is_suppressed, m->n)},

@@ -13,21 +13,12 @@ static json_t *number(double x) {
     return evidence_number_or_null(true, x);
 }
 
-static json_t *range_pair(bool is_there, double lo, double hi) {
-    return json_pack("[o,o]", evidence_number_or_null(is_there, lo),
-                     evidence_number_or_null(is_there, hi));
-}
-
 static json_t *mix_pair(const struct mix_range *r) {
-    return range_pair(r->is_there, r->lo, r->hi);
+    return evidence_pair(r->is_there, r->lo, r->hi);
 }
 
 static json_t *by_object(const struct fair_group *g) {
-    json_t *object = json_object();
-    for (int i = 0; i < g->n_by; i++) {
-        json_object_set_new(object, g->by[i].attribute, json_string(g->by[i].level));
-    }
-    return object;
+    return evidence_by(g->n_by, g->by);
 }
 
 static json_t *names(const char *const *list, int n) {
@@ -51,7 +42,7 @@ static json_t *criterion_object(const struct criterion *c) {
     json_object_set_new(o, "n_groups", json_integer(c->n_groups));
     json_object_set_new(o, "n_defined", json_integer(c->n_defined));
     json_object_set_new(o, "difference", evidence_number_or_null(c->has_value, c->difference));
-    json_object_set_new(o, "interval", range_pair(c->has_interval, c->lo, c->hi));
+    json_object_set_new(o, "interval", evidence_pair(c->has_interval, c->lo, c->hi));
     json_object_set_new(o, "ratio", evidence_number_or_null(has_ratio, c->ratio));
     json_object_set_new(o, "mean_difference",
                         evidence_number_or_null(c->has_value, c->mean_difference));
@@ -134,9 +125,9 @@ static json_t *family_object(const struct family *f) {
         json_array_append_new(members,
                               json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b}", "by",
                                         by_object(&m->group), "value", number(m->value), "interval",
-                                        range_pair(true, m->lo, m->hi), "bonferroni",
-                                        range_pair(true, m->bonferroni_lo, m->bonferroni_hi), "p",
-                                        number(m->p), "p_holm", number(m->p_holm), "p_bh",
+                                        evidence_pair(true, m->lo, m->hi), "bonferroni",
+                                        evidence_pair(true, m->bonferroni_lo, m->bonferroni_hi),
+                                        "p", number(m->p), "p_holm", number(m->p_holm), "p_bh",
                                         number(m->p_bh), "is_flagged", m->is_flagged));
     }
     return json_pack("{s:s,s:s,s:o,s:o,s:o,s:o}", "metric", f->metric, "comparison", f->comparison,
@@ -147,20 +138,20 @@ static json_t *family_object(const struct family *f) {
 static json_t *shrunk_object(const struct fair_shrunk *x) {
     return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:b}", "by", by_object(&x->group), "raw",
                      number(x->raw), "n_eff", number(x->n_eff), "exact",
-                     range_pair(true, x->exact_lo, x->exact_hi), "shrunk", number(x->shrunk),
-                     "interval", range_pair(true, x->lo, x->hi), "is_pooled", x->is_pooled);
+                     evidence_pair(true, x->exact_lo, x->exact_hi), "shrunk", number(x->shrunk),
+                     "interval", evidence_pair(true, x->lo, x->hi), "is_pooled", x->is_pooled);
 }
 
 static json_t *missing_object(const struct fair_missing *x) {
     return json_pack("{s:o,s:s,s:s,s:o,s:o,s:b}", "by", by_object(&x->group), "reference",
                      x->reference, "metric", x->metric, "observed", number(x->observed), "bounds",
-                     range_pair(true, x->lo, x->hi), "changes_sign", x->changes_sign);
+                     evidence_pair(true, x->lo, x->hi), "changes_sign", x->changes_sign);
 }
 
 static json_t *subgroup_object(const struct subgroup *x) {
     return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:o}", "by", by_object(&x->group),
                      "value", number(x->value), "rest", number(x->rest), "difference",
-                     number(x->difference), "interval", range_pair(true, x->lo, x->hi),
+                     number(x->difference), "interval", evidence_pair(true, x->lo, x->hi),
                      "standardized", number(x->standardized), "p", number(x->p), "p_bh",
                      number(x->p_bh), "n_patients", (json_int_t)x->n_patients, "explained_by",
                      evidence_count_or_null(x->explained_by >= 0, x->explained_by));

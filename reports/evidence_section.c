@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "metrics/estimate.h"
 #include "reports/evidence.h"
 #include "reports/evidence_attestations.h"
 #include "reports/evidence_coding.h"
@@ -64,6 +63,19 @@ json_t *evidence_number_or_null(bool is_there, double v) {
 
 json_t *evidence_count_or_null(bool is_there, int64_t n) {
     return is_there ? json_integer(n) : json_null();
+}
+
+json_t *evidence_by(int n_by, const struct estimate_by *by) {
+    json_t *object = json_object();
+    for (int i = 0; i < n_by; i++) {
+        json_object_set_new(object, by[i].attribute, json_string(by[i].level));
+    }
+    return object;
+}
+
+json_t *evidence_pair(bool is_there, double lo, double hi) {
+    return json_pack("[o,o]", evidence_number_or_null(is_there, lo),
+                     evidence_number_or_null(is_there, hi));
 }
 
 GQuark evidence_error_quark(void) {

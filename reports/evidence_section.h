@@ -24,7 +24,8 @@
  *     }
  *
  * Every check is strict: a key that is not in the table is an error, so that a
- * reader never passes over what it does not know. May depend on jansson and GLib.
+ * reader never passes over what it does not know. May depend on jansson, GLib and
+ * metrics/estimate.h.
  */
 #ifndef OMBUD_REPORTS_EVIDENCE_SECTION_H
 #define OMBUD_REPORTS_EVIDENCE_SECTION_H
@@ -32,6 +33,8 @@
 #include <glib.h>
 #include <jansson.h>
 #include <stdbool.h>
+
+#include "metrics/estimate.h"
 
 struct evidence;
 
@@ -124,5 +127,9 @@ bool evidence_check_by(const struct evidence_check *c, const struct evidence_pla
 json_t *evidence_text_or_null(const char *s);
 json_t *evidence_number_or_null(bool is_there, double v);
 json_t *evidence_count_or_null(bool is_there, int64_t n);
+/* What evidence_check_by() and evidence_check_pair() read: {attribute: level}, and [lo, hi], each
+ * null where it is not finite, both where they are not there. */
+json_t *evidence_by(int n_by, const struct estimate_by *by);
+json_t *evidence_pair(bool is_there, double lo, double hi);
 
 #endif
