@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit/digest.h"
@@ -90,32 +91,61 @@ static char *line_of(int n, const char *prev, const char *verb, const char *sha2
     return g_strconcat(text, "\n", NULL);
 }
 
-static bool append_text(int fd, const char *text) {
+/* A line that does not fit is taken back: cut, it would break the chain for good. */
+static bool append_text(int fd, const char *text, gsize before) {
     size_t size = strlen(text);
-    return write(fd, text, size) == (ssize_t)size && fsync(fd) == 0;
+    bool is_ok = write(fd, text, size) == (ssize_t)size && fsync(fd) == 0;
+    return is_ok || (ftruncate(fd, (off_t)before), false);
+}
+
+static bool fail(GError **error, const char *name, const char *what) {
+    g_set_error(error, g_quark_from_static_string("ombud-log"), 0, "%s: the run log %s", name,
+                what);
+    return false;
+}
+
+/* The lines there, and the digest of the last; -1 when they are no chain. */
+static int read_chain(int fd, const char *path, const char *name, gsize *size, char **head,
+                      GError **error) {
+    struct stat st;
+    g_autofree char *text = NULL;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (size_t)st.st_size > MAX_LOG ||
+        !g_file_get_contents(path, &text, size, NULL)) {
+        (void)fail(error, name, "cannot be read; fix: name a file of its own");
+        return -1;
+    }
+    return run_log_check(text, *size, name, head, error);
+}
+
+bool run_log_ready(const char *path, GError **error) {
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *parent = g_path_get_dirname(path);
+    gsize size = 0;
+    int fd = open(path, O_RDWR | O_APPEND | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) {
+        return (errno == ENOENT && path[0] != '\0' && access(parent, W_OK | X_OK) == 0) ||
+               fail(error, name, "cannot be written; fix: check the path and its permissions");
+    }
+    int n = read_chain(fd, path, name, &size, NULL, error);
+    (void)close(fd);
+    return n >= 0;
 }
 
 bool run_log_append(const char *path, const char *verb, const char *sha256, const char *verdict,
                     GError **error) {
     g_autofree char *name = g_path_get_basename(path);
-    int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    bool is_ok = fd >= 0 && flock(fd, LOCK_EX) == 0;
-    g_autofree char *text = NULL;
     g_autofree char *head = NULL;
     gsize size = 0;
-    is_ok = is_ok && g_file_get_contents(path, &text, &size, NULL) && size < MAX_LOG;
-    int n = is_ok ? run_log_check(text, size, name, &head, error) : -1;
+    int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0644);
+    bool is_ok = fd >= 0 && flock(fd, LOCK_EX) == 0;
+    int n = is_ok ? read_chain(fd, path, name, &size, &head, error) : -1;
     if (n >= 0) {
         g_autofree char *line = line_of(n + 1, head, verb, sha256, verdict);
-        is_ok = append_text(fd, line);
+        is_ok = append_text(fd, line, size);
     }
     if (fd >= 0) {
         (void)close(fd);
     }
-    if (!is_ok) {
-        g_set_error(error, g_quark_from_static_string("ombud-log"), 0,
-                    "%s: the run log cannot be written; fix: check the path and the free space",
-                    name);
-    }
-    return is_ok && n >= 0;
+    return is_ok ? n >= 0
+                 : fail(error, name, "cannot be written; fix: check the path and the free space");
 }

@@ -16,6 +16,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* Can a line be appended to what is there, if anything? Asked before there is an output. */
+bool run_log_ready(const char *path, GError **error);
 /* Appends a line, under a lock, after checking the chain. sha256 and verdict may be NULL. */
 bool run_log_append(const char *path, const char *verb, const char *sha256, const char *verdict,
                     GError **error);

@@ -61,11 +61,9 @@ static void warn_of_review(const GPtrArray *policies, const char *date) {
     for (guint i = 0; i < policies->len; i++) {
         const struct policy *p = policies->pdata[i];
         if (policy_is_past_review(p, date)) {
-            fprintf(
-                stderr,
-                "ombud: warning: policy %s@%s was to be reviewed by %s; fix: look up what is in "
-                "force and date a newer version\n",
-                p->id, p->version, p->review_by);
+            cli_say("ombud: warning: policy %s@%s was to be reviewed by %s; fix: look up what is "
+                    "in force and date a newer version",
+                    p->id, p->version, p->review_by);
         }
     }
 }
@@ -137,7 +135,8 @@ bool cli_judge_with(struct evidence *e, GPtrArray *policies, const struct cli_pe
     GPtrArray *waivers = NULL;
     struct attestations *attestations = NULL;
     struct estimates *estimates = NULL;
-    if (read_people(people, policies, date, &waivers, &attestations, error)) {
+    bool is_ready = people->log == NULL || run_log_ready(people->log, error);
+    if (is_ready && read_people(people, policies, date, &waivers, &attestations, error)) {
         estimates = evidence_estimates(e, error);
     }
     if (estimates != NULL) {
