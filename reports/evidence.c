@@ -322,9 +322,11 @@ static json_t *parse(const char *text, size_t length, const char *name, GError *
     json_error_t where;
     json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &where);
     if (!root) {
-        g_autofree char *what = g_utf8_make_valid(where.text, -1);
-        g_set_error(error, EVIDENCE_ERROR, 0, "%s: line %d, column %d: %s", name, where.line,
-                    where.column, what);
+        /* Not where.text: it quotes what stands there, which may be a small cell. */
+        bool is_repeat = strstr(where.text, "duplicate") != NULL;
+        g_set_error(error, EVIDENCE_ERROR, 0,
+                    "%s: line %d, column %d: %s; fix: give it as ombud wrote it", name, where.line,
+                    where.column, is_repeat ? "a key stands twice" : "this is not valid JSON");
         return NULL;
     }
     if (!evidence_check(root, name, error)) {
@@ -336,7 +338,8 @@ static json_t *parse(const char *text, size_t length, const char *name, GError *
 
 struct evidence *evidence_parse(const char *text, size_t length, const char *name, GError **error) {
     if (length > EVIDENCE_MAX_BYTES) {
-        g_set_error(error, EVIDENCE_ERROR, 0, "%s: is larger than 1 GiB", name);
+        g_set_error(error, EVIDENCE_ERROR, 0,
+                    "%s: is larger than 1 GiB; fix: check that it is the right file", name);
         return NULL;
     }
     struct look look;

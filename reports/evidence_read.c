@@ -96,8 +96,9 @@ struct estimates *evidence_estimates(const struct evidence *doc, GError **error)
         struct estimate x = read_estimate(doc, e, v);
         if ((size_t)x.n_by != json_object_size(json_object_get(v, "by"))) {
             g_set_error(error, EVIDENCE_ERROR, 0,
-                        "$.estimates[%" G_GSIZE_FORMAT "].by names an attribute that is not in "
-                        "$.study.attributes",
+                        "evidence: $.estimates[%" G_GSIZE_FORMAT
+                        "].by names an attribute that is not in $.study.attributes; fix: give it "
+                        "as ombud wrote it",
                         i);
             estimates_free(e);
             return NULL;

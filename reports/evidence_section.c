@@ -100,7 +100,8 @@ bool evidence_fail(const struct evidence_check *c, const struct evidence_place *
     GString *path = g_string_new(NULL);
     place_append(path, p);
     char *valid = g_utf8_make_valid(path->str, -1);
-    g_set_error(c->error, EVIDENCE_ERROR, 0, "%s: %s: %s", c->name, valid, what);
+    g_set_error(c->error, EVIDENCE_ERROR, 0, "%s: %s: %s; fix: give it as ombud wrote it", c->name,
+                valid, what);
     g_free(valid);
     g_string_free(path, TRUE);
     return false;
