@@ -98,15 +98,41 @@ static bool is_audit(const char *path) {
     return g_file_test(evidence, G_FILE_TEST_IS_REGULAR);
 }
 
+/* "a/b/" and "a/b" are the same folder. */
+static char *plain_path(const char *path) {
+    char *copy = g_strdup(path);
+    size_t n = strlen(copy);
+    while (n > 1 && copy[n - 1] == '/') {
+        copy[--n] = '\0';
+    }
+    return copy;
+}
+
 bool output_check(const char *path, bool is_forced, GError **error) {
     struct stat st;
-    if (strcmp(path, "-") == 0 || lstat(path, &st) != 0) {
+    if (strcmp(path, "-") == 0) {
+        return true;
+    }
+    if (path[0] == '\0') {
+        return fail(error, "output", "has no name", "name it");
+    }
+    g_autofree char *plain = plain_path(path);
+    g_autofree char *parent = g_path_get_dirname(plain);
+    if (access(parent, W_OK | X_OK) != 0) {
+        return fail_errno(error, path);
+    }
+    if (lstat(plain, &st) != 0) {
         return true;
     }
     if (!is_forced) {
         return fail(error, path, "is there already", "name another output, or add --force");
     }
-    if (S_ISDIR(st.st_mode) && !is_audit(path)) {
+    /* A device or a pipe is not to be replaced by a file, nor one to which a link leads. */
+    bool is_there = !S_ISLNK(st.st_mode) || stat(plain, &st) == 0;
+    if (is_there && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+        return fail(error, path, "is a device or a pipe, not a file", "name a file");
+    }
+    if (is_there && S_ISDIR(st.st_mode) && !is_audit(plain)) {
         return fail(error, path, "is a folder that holds no audit", "name another output");
     }
     return true;
@@ -151,16 +177,6 @@ static bool fill_folder(const char *folder, GPtrArray *files) {
     return chmod(folder, 0755) == 0;
 }
 
-/* "a/b/" and "a/b" are the same folder. */
-static char *plain_path(const char *path) {
-    char *copy = g_strdup(path);
-    size_t n = strlen(copy);
-    while (n > 1 && copy[n - 1] == '/') {
-        copy[--n] = '\0';
-    }
-    return copy;
-}
-
 bool output_folder(const char *given, GPtrArray *files, bool is_forced, GError **error) {
     g_autofree char *path = plain_path(given);
     if (!output_check(path, is_forced, error)) {
@@ -194,15 +210,19 @@ static bool write_stdout(const void *data, size_t size, GError **error) {
     return write_all(STDOUT_FILENO, data, size) || fail_errno(error, "standard output");
 }
 
+bool output_file_check(const char *path, bool is_forced, GError **error) {
+    if (is_forced && g_file_test(path, G_FILE_TEST_IS_DIR)) {
+        return fail(error, path, "is a folder", "name a file");
+    }
+    return output_check(path, is_forced, error);
+}
+
 bool output_file(const char *path, const void *data, size_t size, bool is_forced, GError **error) {
     if (strcmp(path, "-") == 0) {
         return write_stdout(data, size, error);
     }
-    if (!output_check(path, is_forced, error)) {
+    if (!output_file_check(path, is_forced, error)) {
         return false;
-    }
-    if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
-        return fail(error, path, "is a folder", "name a file");
     }
     g_autofree char *parent = g_path_get_dirname(path);
     g_autofree char *temporary = g_strdup_printf("%s.partial-%ld", path, (long)getpid());

@@ -16,7 +16,11 @@ bool output_folder(const char *path, GPtrArray *files, bool is_forced, GError **
 /* One file; "-" is standard output. */
 bool output_file(const char *path, const void *data, size_t size, bool is_forced, GError **error);
 
-/* Is there something at the path that may not be replaced? Asked before the work. */
+/* Can nothing be written at the path, or is there something that may not be replaced: without
+ * is_forced anything, with it a device, a pipe, a folder without an audit? Asked before the work.
+ */
 bool output_check(const char *path, bool is_forced, GError **error);
+/* The same where a file is wanted: no folder may be there. */
+bool output_file_check(const char *path, bool is_forced, GError **error);
 
 #endif

@@ -30,7 +30,12 @@ bool cli_machine_check(const struct machine_flags *f, bool is_internal, GError *
     }
     const char *const paths[] = {f->prom, f->junit, f->sarif};
     for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
-        if (paths[i] != NULL && !output_check(paths[i], true, error)) {
+        for (size_t j = 0; j < i; j++) {
+            if (paths[i] != NULL && g_strcmp0(paths[i], paths[j]) == 0) {
+                return wrong(error, "two outputs have the same name; fix: name each apart");
+            }
+        }
+        if (paths[i] != NULL && !output_file_check(paths[i], true, error)) {
             return false;
         }
     }

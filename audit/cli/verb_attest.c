@@ -39,7 +39,8 @@ static int make_key(GError **error) {
         return cli_usage("attest", "--new-key needs --name and --role");
     }
     g_autofree char *trusted_path = g_strdup_printf("%s.pub", flags.new_key);
-    if (!output_check(flags.new_key, false, error) || !output_check(trusted_path, false, error)) {
+    if (!output_file_check(flags.new_key, false, error) ||
+        !output_file_check(trusted_path, false, error)) {
         return CLI_ERROR;
     }
     struct signer *s = signer_new(flags.name, flags.role);

@@ -122,8 +122,9 @@ int verb_card(int argc, char **argv) {
     GError *error = NULL;
     int status = CLI_ERROR;
     struct card *c = card_new();
-    if ((flags.xml == NULL || output_check(flags.xml, flags.is_forced, &error)) &&
-        (flags.attributes == NULL || output_check(flags.attributes, flags.is_forced, &error)) &&
+    if ((flags.xml == NULL || output_file_check(flags.xml, flags.is_forced, &error)) &&
+        (flags.attributes == NULL ||
+         output_file_check(flags.attributes, flags.is_forced, &error)) &&
         (flags.card == NULL || read_card(c, &error)) &&
         (argc == 1 || read_evidence(c, argv[1], &error))) {
         status = finish(c, &error);

@@ -186,6 +186,7 @@ static int list(struct history *h, int argc, char **argv, GError **error) {
         return CLI_ERROR;
     }
     if (flags.is_json) {
+        cli_set_raw(true);
         fputs("[", stdout);
     } else {
         printf("%-5s %-9s %-24s %-10s %-10s %-12s %s\n", "id", "kind", "model", "version", "period",
@@ -241,7 +242,7 @@ static GBytes *find(struct history *h, int argc, char **argv, struct history_ent
 
 static int show(struct history *h, int argc, char **argv, GError **error) {
     struct history_entry e = {0};
-    if (flags.out != NULL && !output_check(flags.out, flags.is_forced, error)) {
+    if (flags.out != NULL && !output_file_check(flags.out, flags.is_forced, error)) {
         return CLI_ERROR;
     }
     GBytes *bytes = find(h, argc, argv, &e, error);
@@ -357,6 +358,7 @@ static int trend(struct history *h, int argc, char **argv, GError **error) {
         return CLI_ERROR;
     }
     if (flags.is_json) {
+        cli_set_raw(true);
         fputs("[", stdout);
     } else {
         printf("%-24s %-10s %-10s %9s %9s %9s %9s %s\n", "model", "version", "period", "value",

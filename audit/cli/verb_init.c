@@ -191,8 +191,9 @@ int verb_init(int argc, char **argv) {
     }
     GError *error = NULL;
     const char *out = flags.out == NULL ? "-" : flags.out;
-    g_autofree char *text =
-        output_check(out, flags.is_forced, &error) ? make_study(argc - 1, argv + 1, &error) : NULL;
+    g_autofree char *text = output_file_check(out, flags.is_forced, &error)
+                                ? make_study(argc - 1, argv + 1, &error)
+                                : NULL;
     if (text != NULL) {
         (void)output_file(out, text, strlen(text), flags.is_forced, &error);
     }

@@ -62,7 +62,7 @@ int verb_tally(int argc, char **argv) {
     }
     GError *error = NULL;
     struct study *s =
-        output_check(flags.out, flags.is_forced, &error) ? study_from_flags(&error) : NULL;
+        output_file_check(flags.out, flags.is_forced, &error) ? study_from_flags(&error) : NULL;
     if (s != NULL) {
         struct ingest_options options;
         bool is_ok = study_machine(&options, false, &error);
@@ -117,7 +117,7 @@ int verb_merge(int argc, char **argv) {
     }
     GError *error = NULL;
     struct tally *sum = NULL;
-    if (output_check(flags.out, flags.is_forced, &error)) {
+    if (output_file_check(flags.out, flags.is_forced, &error)) {
         for (int i = 1; i < argc && error == NULL; i++) {
             sum = add_tally(sum, argv[i], &error);
         }
