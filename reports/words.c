@@ -190,6 +190,11 @@ static bool is_right_to_left(gunichar c) {
            (c >= 0x1E800 && c <= 0x1EFFF);
 }
 
+bool words_is_plain(gunichar c) {
+    bool is_isolate = c == 0x2068 || c == 0x2069; /* which words_clean() puts itself */
+    return !g_unichar_iscntrl(c) && c != 0x2028 && c != 0x2029 && (is_isolate || !is_invisible(c));
+}
+
 char *words_clean(const char *text) {
     if (!text) {
         return NULL;

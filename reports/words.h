@@ -53,6 +53,9 @@ void worded_clear(struct worded *w);
 /* Somebody's text made safe to show: no controls, no line ends; text that is
  * written from right to left is isolated from what surrounds it. */
 char *words_clean(const char *text);
+/* Is it a character that can be shown as it is: no control, no line end, nothing that turns text
+ * about, but for the isolation of words_clean()? */
+bool words_is_plain(gunichar c);
 /* "Spanish (language)"; for everybody "all patients". */
 char *words_group(int n_by, const struct estimate_by *by);
 /* "language", "race and sex"; NULL for everybody. */

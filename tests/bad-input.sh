@@ -113,6 +113,75 @@ verify "output that exists: exit status $status, not 2" [ "$status" = 2 ]
 verify "output that exists: stderr is not one line" one_line
 verify "output that exists: it was changed" sh -c "[ \"\$(cat '$s/out/report.pdf')\" = mine ]"
 
+# What the program says steers no terminal, whoever wrote the name that it quotes.
+steers() { LC_ALL=C grep -qP '\x1b|\xe2\x80\xae|\xc2\x9b' "$1"; }
+escape=$(printf '\033[31mX\342\200\256Y')
+fresh steer && sed -i 's/"title"/"ti\\u001b[31mtle"/' "$s/study.json"
+refused "a key with an escape" study.json "unknown key"
+verify "an escape of a file reaches stderr" sh -c "! LC_ALL=C grep -qP '\x1b' '$scratch/stderr'"
+for argument in "$escape" "--$escape"; do
+    status=$(status_of "$OMBUD" run "$argument")
+    verify "an escape of an argument reaches stderr" sh -c "! LC_ALL=C grep -qP '\x1b' '$scratch/stderr'"
+done
+fresh steer && sed -i "s/,White,/,White$escape,/" "$s/encounters.csv"
+status=$(status_of "$OMBUD" agree --study "$s/study.json")
+verify "a level with an escape: exit status $status, not 0" [ "$status" = 0 ]
+verify "the level is not there" grep -q 'race=White' "$scratch/stdout"
+if steers "$scratch/stdout"; then bad "an escape of a level reaches stdout"; else good; fi
+status=$(status_of "$OMBUD" policy show board-default --json)
+verify "JSON goes out as it is" [ "$(wc -l <"$scratch/stdout")" = 1 ]
+status=$(status_of "$OMBUD" run --study "$good_study/study.json" --title "Ümläut" --out "$scratch/title" --quiet --no-png)
+verify "an option in UTF-8 in the locale C: exit status $status" [ "$status" != 2 ]
+
+# Standard output that is full or closed is an error, told once; and no file of ours takes its place.
+for how in '>/dev/full' '>&-'; do
+    for verb in --version "policy show board-default" "agree --study $good_study/study.json"; do
+        status=$(status_of sh -c "exec $OMBUD $verb $how")
+        verify "$verb $how: exit status $status, not 2" [ "$status" = 2 ]
+        verify "$verb $how: stderr is not one line" one_line
+    done
+done
+status=$(status_of sh -c "exec $OMBUD tally --study $good_study/study.json --out $scratch/closed <&- >&- 2>&-")
+verify "closed streams: exit status $status, not 0" [ "$status" = 0 ]
+"$OMBUD" tally --study "$good_study/study.json" --out "$scratch/open"
+verify "closed streams: another tally" cmp -s "$scratch/closed" "$scratch/open"
+
+# Evidence that is no JSON: what stands there is not repeated.
+"$OMBUD" measure "$scratch/open" --out "$scratch/measured.json"
+judged() { status_of "$OMBUD" judge "$@" --out "$scratch/judged.json" --quiet; }
+s=$scratch/none
+sed 's/"n_patients":/"n_patients":7654321 /' "$scratch/measured.json" >"$scratch/cut.json"
+status=$(judged "$scratch/cut.json")
+is_refused "evidence that is no JSON" cut.json column "fix:"
+verify "a value of the evidence is in the line" sh -c "! grep -q 7654321 '$scratch/stderr'"
+sed 's/"confidence":0[^,]*/"confidence":7/g' "$scratch/measured.json" >"$scratch/cut.json"
+status=$(judged "$scratch/cut.json")
+is_refused "evidence with a wrong value" cut.json confidence "fix:"
+
+# A run log that cannot be gone on with: said before there is an output.
+mkfifo "$scratch/fifo"
+head -c 50 "$scratch/measured.json" >"$scratch/log"
+for log in log fifo none/log; do
+    status=$(judged "$scratch/measured.json" --log "$scratch/$log")
+    is_refused "the log $log" "$(basename "$log")" "fix:"
+    verify "the log $log: evidence was left" [ ! -e "$scratch/judged.json" ]
+done
+
+# A device or a pipe is not replaced by a file; nor is the work done when nothing can be written.
+status=$(status_of "$OMBUD" judge "$scratch/measured.json" --out "$scratch/fifo" --force)
+is_refused "an output that is a pipe" fifo "fix:"
+verify "the pipe was replaced" [ -p "$scratch/fifo" ]
+status=$(judged "$scratch/measured.json" --junit "$scratch/fifo")
+is_refused "JUnit into a pipe" fifo "fix:"
+verify "JUnit into a pipe: evidence was left" [ ! -e "$scratch/judged.json" ]
+status=$(judged "$scratch/measured.json" --junit "$scratch")
+is_refused "JUnit into a folder" "is a folder"
+verify "JUnit into a folder: evidence was left" [ ! -e "$scratch/judged.json" ]
+status=$(judged "$scratch/measured.json" --junit "$scratch/x" --sarif "$scratch/x")
+is_refused "two outputs of one name" "same name"
+status=$(status_of "$OMBUD" run --study "$good_study/study.json" --out "$scratch/none/out" --junit "$scratch/x")
+is_refused "an output in no folder" out "fix:"
+
 # A disk of 64 KB: nothing half-written stays.
 fresh disk && mkdir "$s/small"
 if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=64k none "$s/small" 2>/dev/null; then
@@ -120,6 +189,15 @@ if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=64k none "$s/small" 2>/dev/nul
     verify "full disk: exit status $status, not 2" [ "$status" = 2 ]
     verify "full disk: stderr is not one line" one_line
     verify "full disk: a file was left" nothing_left "$s/small/out"
+    while [ "$(cat "$s/small/log" 2>/dev/null | wc -c)" -lt 3900 ]; do
+        rm -f "$scratch/judged.json"
+        status=$(judged "$scratch/measured.json" --log "$s/small/log")
+    done
+    head -c 100000 /dev/zero >"$s/small/filler" 2>/dev/null || :
+    rm -f "$scratch/judged.json"
+    status=$(judged "$scratch/measured.json" --log "$s/small/log")
+    verify "a log on a full disk: exit status $status, not 2" [ "$status" = 2 ]
+    verify "a log on a full disk is cut" [ "$(status_of "$OMBUD" verify --log "$s/small/log")" = 0 ]
     umount "$s/small"
 else
     skip "full disk: mounting a small tmpfs needs root"

@@ -104,20 +104,22 @@ bool cli_parse(const char *verb, const GOptionEntry *entries, int *argc, char **
     g_autoptr(GError) error = NULL;
     bool is_ok = *is_done || g_option_context_parse(context, argc, argv, &error);
     if (!is_ok) {
-        fprintf(stderr, "ombud %s: %s; fix: see `ombud %s --help`\n", verb, error->message, verb);
+        bool is_bytes = error->domain == G_CONVERT_ERROR;
+        cli_say("ombud %s: %s; fix: see `ombud %s --help`", verb,
+                is_bytes ? "the text of an option is not UTF-8" : error->message, verb);
     }
     g_option_context_free(context);
     return is_ok;
 }
 
 int cli_error(GError *error) {
-    fprintf(stderr, "ombud: %s\n", error == NULL ? "it failed without a reason" : error->message);
+    cli_say("ombud: %s", error == NULL ? "it failed without a reason" : error->message);
     g_clear_error(&error);
     return CLI_ERROR;
 }
 
 int cli_usage(const char *verb, const char *what) {
-    fprintf(stderr, "ombud %s: %s; fix: see `ombud %s --help`\n", verb, what, verb);
+    cli_say("ombud %s: %s; fix: see `ombud %s --help`", verb, what, verb);
     return CLI_ERROR;
 }
 

@@ -44,6 +44,15 @@ bool cli_parse(const char *verb, const GOptionEntry *entries, int *argc, char **
 /* "ombud: message" on stderr; frees the error. Returns CLI_ERROR. */
 int cli_error(GError *error);
 int cli_usage(const char *verb, const char *what);
+/* A line on stderr, without what would steer a terminal: a message may quote a name from a file. */
+void cli_say(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* Before anything else. Descriptors 0 to 2 are taken, so that no file of ours gets the messages;
+ * what is printed to stdout from now on loses what would steer a terminal, as cli_say() does. */
+void cli_hold_streams(void);
+/* From now on bytes go to stdout as they are: JSON for a program, a colour of our own. */
+void cli_set_raw(bool is_raw);
+/* The status, or CLI_ERROR and a line when standard output could not be written. */
+int cli_end(int status);
 
 /* Colour and TTY. */
 bool cli_has_colour(void);

@@ -181,7 +181,7 @@ GPtrArray *cli_report_files(struct evidence *e, const struct cli_report *r, GErr
     options.warning = &warning;
     GPtrArray *files = report_render(e, &options, error);
     if (files != NULL && warning != NULL) {
-        fprintf(stderr, "ombud: warning: %s\n", warning);
+        cli_say("ombud: warning: %s", warning);
     }
     if (files == NULL) {
         return NULL;

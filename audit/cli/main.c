@@ -28,17 +28,14 @@ static int unknown_verb(const char *name) {
     }
     const char *nearest = spelling_nearest(name, known);
     if (nearest != NULL) {
-        fprintf(stderr, "ombud: unknown verb \"%.40s\"; fix: did you mean \"%s\"?\n", name,
-                nearest);
+        cli_say("ombud: unknown verb \"%.40s\"; fix: did you mean \"%s\"?", name, nearest);
     } else {
-        fprintf(stderr, "ombud: unknown verb \"%.40s\"; fix: `ombud --help` lists the verbs\n",
-                name);
+        cli_say("ombud: unknown verb \"%.40s\"; fix: `ombud --help` lists the verbs", name);
     }
     return CLI_ERROR;
 }
 
-int main(int argc, char **argv) {
-    (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of writing, told in words */
+static int run_verb(int argc, char **argv) {
     if (argc < 2) {
         print_help();
         return CLI_ERROR;
@@ -53,12 +50,12 @@ int main(int argc, char **argv) {
         return CLI_PASS;
     }
     const struct cli_verb *verb = cli_find_verb(argv[1]);
-    if (verb == NULL) {
-        return unknown_verb(argv[1]);
-    }
-    int status = verb->run(argc - 1, argv + 1);
-    if (fflush(stdout) != 0 && status == CLI_PASS) {
-        return CLI_ERROR;
-    }
-    return status;
+    return verb == NULL ? unknown_verb(argv[1]) : verb->run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv) {
+    cli_hold_streams();
+    (void)g_setenv("CHARSET", "UTF-8", TRUE); /* options are UTF-8 in every locale, as files are */
+    (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of writing, told in words */
+    return cli_end(run_verb(argc, argv));
 }

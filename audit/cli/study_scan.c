@@ -15,8 +15,8 @@ static struct roster *read_study(const struct study_scan_flags *f, struct study 
     for (int c = 0; c < ROSTER_COLUMNS; c++) {
         options.columns[c] = f->columns[c];
     }
-    bool is_ok = (f->places == NULL || output_check(f->places, f->is_forced, error)) &&
-                 (f->out == NULL || output_check(f->out, f->is_forced, error));
+    bool is_ok = (f->places == NULL || output_file_check(f->places, f->is_forced, error)) &&
+                 (f->out == NULL || output_file_check(f->out, f->is_forced, error));
     *study = is_ok ? study_from_flags(error) : NULL;
     return *study == NULL ? NULL : roster_read(*study, &options, error);
 }
@@ -83,6 +83,7 @@ bool study_scan_put(const struct study_scan_flags *f, const struct roster *r, st
         return false;
     }
     g_autofree char *text = f->is_json ? g_strdup(json) : findings_text(out);
+    cli_set_raw(f->is_json);
     fputs(text, stdout);
     return true;
 }

@@ -203,6 +203,14 @@ static void print_cell(const char *text, int width, bool is_last) {
     }
 }
 
+static void print_colour(const char *colour) {
+    if (colour != NULL) {
+        cli_set_raw(true);
+        printf("%s", colour);
+        cli_set_raw(false);
+    }
+}
+
 static void print_cells(char *const cells[], const int widths[], const char *colour) {
     int last = 0;
     for (int c = 0; c < CELLS; c++) {
@@ -213,9 +221,10 @@ static void print_cells(char *const cells[], const int widths[], const char *col
             continue;
         }
         bool is_coloured = c == VERDICT_CELL && colour != NULL;
-        printf("%s%s", c > 0 ? "  " : "", is_coloured ? colour : "");
+        printf("%s", c > 0 ? "  " : "");
+        print_colour(is_coloured ? colour : NULL);
         print_cell(cells[c], widths[c], c == last);
-        printf("%s", is_coloured ? "\033[0m" : "");
+        print_colour(is_coloured ? "\033[0m" : NULL);
     }
     printf("\n");
 }

@@ -243,7 +243,7 @@ int verb_explain(int argc, char **argv) {
     if (argc == 2) {
         g_ptr_array_add(names, NULL);
         const char *nearest = spelling_nearest(argv[1], (const char *const *)names->pdata);
-        fprintf(stderr, "ombud explain: there is nothing called \"%.60s\"; fix: %s%s\n", argv[1],
+        cli_say("ombud explain: there is nothing called \"%.60s\"; fix: %s%s", argv[1],
                 nearest == NULL ? "`ombud explain` lists all names" : "did you mean ",
                 nearest == NULL ? "" : nearest);
         status = CLI_ERROR;

@@ -77,6 +77,7 @@ static int show(char **names, GError **error) {
     }
     const struct policy *p = policies->pdata[0];
     if (flags.has_json) {
+        cli_set_raw(true);
         printf("%s\n", p->text);
     } else {
         printf("%s@%s: %s\n%s\n", p->id, p->version, p->title, p->disclaimer);

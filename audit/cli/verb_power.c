@@ -222,6 +222,7 @@ static int answer(const struct question *q) {
     if (is_answered) {
         put_design(f, &d);
         g_autofree char *text = flags.is_json ? findings_json(f) : findings_text(f);
+        cli_set_raw(flags.is_json);
         fputs(text, stdout);
     }
     findings_free(f);
