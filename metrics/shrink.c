@@ -89,6 +89,8 @@ void shrink_fit(const double *x, const double *n, size_t n_groups, struct shrink
         return;
     }
     out->pooled = sum_x / sum_n;
+    out->pooled_x = sum_x;
+    out->pooled_n = sum_n;
     double limit = 0; /* the binomial, which the beta-binomial tends to as its size grows */
     if (sum_x > 0 && sum_x < sum_n) {
         limit = -(sum_x * log(out->pooled) + (sum_n - sum_x) * log1p(-out->pooled));
@@ -129,6 +131,7 @@ void shrink_rate(const struct shrink *s, double x, double n, double confidence, 
                  double *lo, double *hi) {
     if (s->is_pooled) {
         *mean = *lo = *hi = s->pooled;
+        (void)exact_limits(s->pooled_x, s->pooled_n, confidence, lo, hi);
         return;
     }
     double a = x + s->a;

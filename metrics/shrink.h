@@ -8,7 +8,8 @@
  *
  * Beta-binomial empirical Bayes: a, b maximise sum [ln B(x + a, n - x + b) - ln B(a, b)]; group i
  * gets the posterior Beta(x + a, n - x + b). When the groups vary no more than chance the maximum
- * is at infinity and every group gets the pooled rate. The interval takes a and b as known. For
+ * is at infinity and every group gets the pooled rate, with the exact limits of all rows together.
+ * Else the interval takes a and b as known. For
  * ranking and reading, never for a verdict. x and n may be effective (not whole) counts.
  *
  * Exact limits: Clopper and Pearson 1934, with effective counts Korn and Graubard 1998.
@@ -24,7 +25,7 @@ struct shrink {
     bool is_defined; /* some n > 0 */
     bool is_pooled;  /* no more spread than chance: pooled is every group's rate */
     double a, b;
-    double pooled;
+    double pooled, pooled_x, pooled_n;
     double neg_log_likelihood; /* without the binomial coefficients */
 };
 
