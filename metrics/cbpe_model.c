@@ -137,6 +137,7 @@ static bool is_single_code(const struct cbpe_cells *c) {
 }
 
 #define NONE SIZE_MAX
+#define NO_WIDTH 1e-12 /* a standard error that is none */
 
 /* Index of the calibrator of a code, fitted when it is met first. */
 static size_t calibrator_for(struct cbpe_model *m, uint32_t code, bool is_single, size_t *rare) {
@@ -377,6 +378,7 @@ bool cbpe_model_estimate(const struct cbpe_model *m, enum cbpe_metric metric, bo
         se = sqrt(then.noise + out->change_se * out->change_se);
     }
     out->change_se = sqrt(out->change_se * out->change_se + now.mix + then.mix);
+    out->has_range = se > NO_WIDTH && out->change_se > NO_WIDTH;
     out->lo = fmax(0, fmin(centre - z * se, out->value));
     out->hi = fmin(1, fmax(centre + z * se, out->value));
     out->change_lo = out->change - z * out->change_se;

@@ -61,6 +61,7 @@ struct cbpe_estimate {
     double value, lo, hi;
     double reference;
     double change, change_lo, change_hi, change_se;
+    bool has_range; /* false: nothing that it rests on varies, so that lo and hi are the value */
     bool has_realised;
     double realised;
 };

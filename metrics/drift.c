@@ -271,6 +271,7 @@ static void measure_estimated(struct drift *d, int64_t below) {
         m.se = e->change_se;
         m.n = MIN(e->rows_ref, e->rows_cur);
         m.reason = e->reason;
+        m.is_too_few = e->is_too_few;
         g_array_append_val(d->measures, m);
     }
 }

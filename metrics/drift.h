@@ -40,6 +40,7 @@ struct drift_estimated {
     bool has_realised; /* labels of the current side are there */
     double realised;
     const char *reason; /* why there is no value */
+    bool is_too_few;    /* because labels that are all alike give no range */
 };
 
 /* A metric of accuracy, or a gap, then and now. */

@@ -61,6 +61,9 @@ static void estimate_one(struct drift *d, const struct cbpe_model *m, struct dri
     } else if (!cbpe_model_estimate(m, e->metric, e->is_macro, d->confidence, &x)) {
         e->reason = e->is_macro ? "no code has rows enough on both sides"
                                 : "nothing to divide by on one of the sides";
+    } else if (!x.has_range) { /* all right or all wrong: nothing says how sure that is */
+        e->is_too_few = true;
+        e->reason = "the labels or chances that it rests on are all alike: there is no range";
     } else {
         e->has_value = true;
         e->value = x.value;

@@ -141,6 +141,7 @@ static json_t *estimated_of(const struct drift_estimated *e) {
         {"by", evidence_by(e->n_by, &e->by)},
         {"status", json_string(e->is_suppressed ? "suppressed"
                                : is_there       ? "ok"
+                               : e->is_too_few  ? "too few"
                                                 : "undefined")},
         {"reason", evidence_text_or_null(e->is_suppressed ? NULL : e->reason)},
         {"rows_reference", evidence_count_or_null(!e->is_suppressed, e->rows_ref)},

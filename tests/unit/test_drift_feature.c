@@ -234,6 +234,32 @@ START_TEST(test_two_values_are_chi_square) {
 }
 END_TEST
 
+START_TEST(test_labels_that_are_all_alike_give_no_range) {
+    /* Every suggestion of the reference is right: precision is 1, and nothing says how sure. Of the
+     * others some are, so that recall has its range. */
+    static const struct cbpe_cell ref[] = {
+        {.score = 0.2, .others = 300, .others_right = 60},
+        {.score = 0.8, .suggested = 300, .suggested_right = 300},
+    };
+    static const struct cbpe_cell cur[] = {{.score = 0.2, .others = 200},
+                                           {.score = 0.8, .suggested = 400}};
+    const struct cbpe_input input = {
+        .ref = {ref, 2}, .cur = {cur, 2}, .all = {ref, 2}, .is_calibrated = true};
+    struct drift *d = drift_new("csv");
+    drift_estimate(d, &input, false, NULL, NULL);
+    drift_conclude(d, 11);
+    for (guint i = 0; i < d->estimated->len; i++) {
+        const struct drift_estimated *e = &g_array_index(d->estimated, struct drift_estimated, i);
+        const struct drift_measure *m = &g_array_index(d->measures, struct drift_measure, i);
+        ck_assert_int_eq(e->has_value, e->metric != CBPE_PRECISION);
+        ck_assert_int_eq(e->has_value, e->hi > e->lo);
+        ck_assert_int_eq(m->is_too_few, e->metric == CBPE_PRECISION);
+        ck_assert(e->has_value || e->reason != NULL);
+    }
+    drift_free(d);
+}
+END_TEST
+
 RUN_TESTS("drift_feature", test_levels_that_are_all_too_rare_are_not_compared,
           test_half_of_rare_levels_gone_is_no_pass, test_one_rest_beside_others_stays_a_bin,
           test_of_an_identifier_nothing_is_told,
@@ -241,4 +267,5 @@ RUN_TESTS("drift_feature", test_levels_that_are_all_too_rare_are_not_compared,
           test_a_constant_reference_has_no_standard_deviations,
           test_a_constant_reference_sees_moves_to_either_side,
           test_the_bridge_is_looked_at_where_there_are_values,
+          test_labels_that_are_all_alike_give_no_range,
           test_few_values_with_rare_ends_keep_their_order, test_two_values_are_chi_square)
