@@ -18,7 +18,7 @@
  *              through for groups that differ (metrics/subgroup.h) needs no others, no counts by
  *              label and no scores. Searched groupings come after all others, whose cells with
  *              cell 0 are the detailed cells
- *   group      patient group: keyed_hash(patient) mod TALLY_GROUPS; all records
+ *   group      patient group: keyed hash of the patient mod TALLY_GROUPS; all records
  *              of a patient fall into one group. The source of every interval.
  *   wide group group mod TALLY_WIDE_GROUPS, used for the counts per label
  *   label      a code, a category (3 characters) or a chapter
