@@ -81,8 +81,7 @@ const struct cli_verb *cli_find_verb(const char *name) {
     return NULL;
 }
 
-bool cli_parse(const char *verb, const GOptionEntry *entries, int *argc, char ***argv,
-               bool *is_done) {
+int cli_parse(const char *verb, const GOptionEntry *entries, int *argc, char ***argv) {
     const struct cli_verb *v = cli_find_verb(verb);
     GOptionContext *context = g_option_context_new(v->usage);
     g_autofree char *summary = g_strdup_printf("%s: %s", verb, v->summary);
@@ -91,25 +90,25 @@ bool cli_parse(const char *verb, const GOptionEntry *entries, int *argc, char **
     g_option_context_set_description(context, example);
     g_option_context_add_main_entries(context, entries, NULL);
     g_option_context_set_help_enabled(context, FALSE);
-    *is_done = false;
+    bool is_helped = false;
     for (int i = 1; i < *argc; i++) {
         if (strcmp((*argv)[i], "--help") == 0 || strcmp((*argv)[i], "-h") == 0) {
             g_autofree char *program = g_strdup_printf("ombud %s", verb);
             g_set_prgname(program);
             g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
             fputs(help, stdout);
-            *is_done = true;
+            is_helped = true;
         }
     }
     g_autoptr(GError) error = NULL;
-    bool is_ok = *is_done || g_option_context_parse(context, argc, argv, &error);
+    bool is_ok = is_helped || g_option_context_parse(context, argc, argv, &error);
     if (!is_ok) {
         bool is_bytes = error->domain == G_CONVERT_ERROR;
         cli_say("ombud %s: %s; fix: see `ombud %s --help`", verb,
                 is_bytes ? "the text of an option is not UTF-8" : error->message, verb);
     }
     g_option_context_free(context);
-    return is_ok;
+    return is_helped ? CLI_PASS : is_ok ? CLI_GO_ON : CLI_ERROR;
 }
 
 int cli_error(GError *error) {

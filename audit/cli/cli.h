@@ -36,10 +36,10 @@ struct cli_verb {
 extern const struct cli_verb cli_verbs[]; /* name NULL ends it */
 const struct cli_verb *cli_find_verb(const char *name);
 
-/* Parses the options of a verb; what is left stays in argv. False after printing an
- * error; *is_done when --help was printed. */
-bool cli_parse(const char *verb, const GOptionEntry *entries, int *argc, char ***argv,
-               bool *is_done);
+/* Parses the options of a verb; what is left stays in argv. CLI_GO_ON; or the exit status, when
+ * --help or an error was printed. */
+#define CLI_GO_ON (-1)
+int cli_parse(const char *verb, const GOptionEntry *entries, int *argc, char ***argv);
 
 /* "ombud: message" on stderr; frees the error. Returns CLI_ERROR. */
 int cli_error(GError *error);

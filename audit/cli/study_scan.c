@@ -22,12 +22,9 @@ static struct roster *read_study(const struct study_scan_flags *f, struct study 
 }
 
 int study_scan_run(const struct study_scan_verb *v, int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse(v->name, v->options(), &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse(v->name, v->options(), &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     const char *fault = argc > 1           ? "files are named by flags"
                         : v->fault == NULL ? NULL

@@ -165,12 +165,9 @@ static int attest(struct visit *v, GError **error) {
 }
 
 int verb_attest(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("attest", entries, &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("attest", entries, &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     GError *error = NULL;
     int status = CLI_ERROR;

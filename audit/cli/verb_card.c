@@ -109,12 +109,9 @@ static int finish(struct card *c, GError **error) {
 }
 
 int verb_card(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("card", entries, &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("card", entries, &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     if (argc > 2 || (argc == 1 && flags.card == NULL)) {
         return cli_usage("card", "name one evidence.json, or --card, or both");

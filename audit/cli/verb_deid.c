@@ -324,12 +324,9 @@ static int run(const GPtrArray *inputs, const struct rule_set *rules, enum deid_
 }
 
 int verb_deid(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("deid", own_entries, &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("deid", own_entries, &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     cli_set_plain(flags.is_plain);
     if (flags.risk.is_on) {

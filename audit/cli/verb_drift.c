@@ -285,13 +285,10 @@ static bool finish(struct evidence *e, char **argv, enum verdict *verdict, GErro
 }
 
 int verb_drift(int argc, char **argv) {
-    bool is_done = false;
     forget_flags();
-    if (!cli_parse("drift", entries, &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("drift", entries, &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     const char *fault = usage_fault(argc, argv);
     if (fault != NULL) {

@@ -60,20 +60,17 @@ const GOptionEntry *verb_report_options(void) {
     return report_entries;
 }
 
-/* One input, one output. A status to return, or -1 to go on. */
+/* One input, one output. As cli_parse(). */
 static int start(const char *verb, const GOptionEntry *entries, int *argc, char ***argv) {
-    bool is_done = false;
-    if (!cli_parse(verb, entries, argc, argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse(verb, entries, argc, argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     cli_set_plain(flags.is_plain);
     if (*argc != 2) {
         return cli_usage(verb, "one input file is expected");
     }
-    return flags.out == NULL ? cli_usage(verb, "--out is missing") : -1;
+    return flags.out == NULL ? cli_usage(verb, "--out is missing") : CLI_GO_ON;
 }
 
 static bool write_evidence(const struct evidence *e, GError **error) {
@@ -84,7 +81,7 @@ static bool write_evidence(const struct evidence *e, GError **error) {
 
 int verb_measure(int argc, char **argv) {
     int status = start("measure", measure_entries, &argc, &argv);
-    if (status >= 0) {
+    if (status != CLI_GO_ON) {
         return status;
     }
     if (flags.is_release && flags.is_internal) {
@@ -113,7 +110,7 @@ static struct evidence *read_evidence(const char *path, GError **error) {
 
 int verb_judge(int argc, char **argv) {
     int status = start("judge", judge_entries, &argc, &argv);
-    if (status >= 0) {
+    if (status != CLI_GO_ON) {
         return status;
     }
     GError *error = NULL;
@@ -138,7 +135,7 @@ int verb_judge(int argc, char **argv) {
 
 int verb_report(int argc, char **argv) {
     int status = start("report", report_entries, &argc, &argv);
-    if (status >= 0) {
+    if (status != CLI_GO_ON) {
         return status;
     }
     const char *fault = cli_report_fault(&flags.report);

@@ -221,12 +221,9 @@ static bool explain_compared(const char *name) {
 }
 
 int verb_explain(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("explain", entries, &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("explain", entries, &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     static bool (*const kinds[])(const char *) = {
         explain_metric,     explain_definition, explain_distance, explain_drift,

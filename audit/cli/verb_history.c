@@ -400,12 +400,9 @@ static const struct {
 };
 
 int verb_history(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("history", entries, &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("history", entries, &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     if (argc < 2 || flags.history == NULL) {
         return cli_usage("history", argc < 2 ? "say add, check, list, show or trend"

@@ -179,12 +179,9 @@ static char *make_study(int n, char **paths, GError **error) {
 }
 
 int verb_init(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("init", entries, &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("init", entries, &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     if (argc < 2) {
         return cli_usage("init", "no file is named");

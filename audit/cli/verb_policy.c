@@ -141,12 +141,9 @@ static const struct {
 } actions[] = {{"list", 0, list}, {"show", 1, show}, {"lint", 1, lint}, {"diff", 2, diff}};
 
 int verb_policy(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("policy", entries, &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("policy", entries, &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     if (flags.date != NULL && !calendar_is_date(flags.date)) {
         return cli_usage("policy", "--date is a day as YYYY-MM-DD");

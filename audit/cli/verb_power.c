@@ -239,13 +239,10 @@ static int answer(const struct question *q) {
 }
 
 int verb_power(int argc, char **argv) {
-    bool is_done = false;
     forget_flags();
-    if (!cli_parse("power", entries, &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("power", entries, &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     for (size_t i = 0; argc == 2 && i < G_N_ELEMENTS(questions); i++) {
         if (strcmp(argv[1], questions[i].name) == 0) {

@@ -156,12 +156,9 @@ static int run(const struct study *s, GPtrArray *policies, GError **error) {
 }
 
 int verb_run(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("run", verb_run_options(), &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("run", verb_run_options(), &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     cli_set_plain(flags.is_plain);
     if (argc > 1) {

@@ -50,12 +50,9 @@ static bool write_tally(const struct tally *t, GError **error) {
 }
 
 int verb_tally(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("tally", verb_tally_options(), &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("tally", verb_tally_options(), &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     if (flags.out == NULL || argc > 1) {
         return cli_usage("tally", argc > 1 ? "files are named by flags" : "--out FILE is missing");
@@ -105,12 +102,9 @@ static struct tally *add_tally(struct tally *sum, const char *path, GError **err
 }
 
 int verb_merge(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("merge", own_entries, &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("merge", own_entries, &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     if (flags.out == NULL || argc < 2) {
         return cli_usage("merge", argc < 2 ? "no tally is named" : "--out FILE is missing");

@@ -182,12 +182,9 @@ static int verify(struct visit *v, const GPtrArray *trusted, GError **error) {
 }
 
 int verb_verify(int argc, char **argv) {
-    bool is_done = false;
-    if (!cli_parse("verify", entries, &argc, &argv, &is_done)) {
-        return CLI_ERROR;
-    }
-    if (is_done) {
-        return CLI_PASS;
+    int ended = cli_parse("verify", entries, &argc, &argv);
+    if (ended != CLI_GO_ON) {
+        return ended;
     }
     if (flags.n_signers < 1) {
         return cli_usage("verify", "--signers is 1 or more");
