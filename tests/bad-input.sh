@@ -182,6 +182,39 @@ is_refused "two outputs of one name" "same name"
 status=$(status_of "$OMBUD" run --study "$good_study/study.json" --out "$scratch/none/out" --junit "$scratch/x")
 is_refused "an output in no folder" out "fix:"
 
+# A copy without identifiers: none of what holds no text, none of some files only, none unchecked.
+deid() { status_of "$OMBUD" deid "$@" --quiet; }
+s=$scratch/deid
+mkdir -p "$s/in/b" && printf 'zip,mrn\n75301,9123921\n' >"$s/in/a.csv"
+printf 'Ms. Vance\0MRN 9123921' >"$s/in/b/scan"
+status=$(deid "$s/in/b/scan" --fix "$s/out")
+is_refused "a copy of a file without text" "nothing to copy" "fix:"
+status=$(deid "$s/in" --fix "$s/some")
+verify "a copy of some files: exit status $status, not 3" [ "$status" = 3 ]
+verify "a copy of some files: the text is not there, or the rest is" [ "$(find "$s/some" -type f)" = "$s/some/a.csv" ]
+printf 'a,"b\nx,' >"$s/in/b/bad.csv"
+status=$(deid "$s/in" --fix "$s/out" --findings "$s/found.csv")
+is_refused "copies, of which one fails" bad.csv "fix:"
+verify "copies, of which one fails: something is left" [ ! -e "$s/out" -a ! -e "$s/found.csv" ]
+printf '99999999{"id":"a","text":"Ms. Vance, MRN 9123921"}\n{"id":"b","text":"x"}\n' >"$s/notes.jsonl"
+status=$(deid "$s/notes.jsonl" --fix "$s/notes")
+verify "a copy of another name is read as its origin: exit status $status, not 0" [ "$status" = 0 ]
+status=$(deid "$s/in/a.csv" --findings "$scratch/fifo" --force)
+is_refused "findings into a pipe" "a pipe" "fix:"
+verify "findings into a pipe: it was replaced" [ -p "$scratch/fifo" ]
+mkfifo "$s/stall"
+{ printf 'Ms. Vance\n%0100000d\n' 1 && sleep 2; } >"$s/stall" &
+writer=$!
+env --default-signal=INT "$OMBUD" deid - --fix "$s/left/copy" <"$s/stall" >/dev/null 2>&1 &
+reader=$!
+sleep 1
+kill -INT "$reader"
+set +e
+wait "$reader"
+wait "$writer"
+set -e
+verify "a copy that is interrupted: something is left" [ ! -e "$s/left" ]
+
 # A disk of 64 KB: nothing half-written stays.
 fresh disk && mkdir "$s/small"
 if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=64k none "$s/small" 2>/dev/null; then

@@ -224,43 +224,57 @@ static int conclude(const struct deid_check *c, const GPtrArray *inputs, const c
 
 /* --- checking, and copying --- */
 
-static bool read_all(struct deid_check *c, const GPtrArray *inputs, enum deid_format format,
-                     const char *out) {
-    for (guint i = 0; i < inputs->len; i++) {
-        const struct deid_input *x = inputs->pdata[i];
-        struct deid_output copy = {0};
-        if (out != NULL) {
-            g_autofree char *path = inputs->len == 1 && g_strcmp0(out, "-") != 0 &&
-                                            !g_file_test(out, G_FILE_TEST_IS_DIR)
-                                        ? g_strdup(out)
-                                        : g_build_filename(out, x->relative, NULL);
-            g_autofree char *folder = g_path_get_dirname(path);
-            (void)g_mkdir_with_parents(folder, 0700);
-            if (!deid_output_open(&copy, path, flags.verdict.is_forced, &c->error)) {
-                (void)deid_output_close(&copy, false, NULL);
-                return false;
-            }
-            c->copy = copy.file;
-        }
-        bool is_good = deid_read_file(c, x->path, format);
-        c->copy = NULL;
-        if (out != NULL && !deid_output_close(&copy, is_good, &c->error)) {
-            return false;
-        }
-        if (!is_good) {
-            return false;
-        }
-    }
-    return true;
+/* Where the copy goes: a name of its own for one file, else the folder that is named. */
+static char *copy_path(const struct deid_input *x, guint n_inputs) {
+    bool is_file = n_inputs == 1 && !g_file_test(flags.fix, G_FILE_TEST_IS_DIR);
+    return is_file ? g_strdup(flags.fix) : g_build_filename(flags.fix, x->relative, NULL);
 }
 
-/* The copy must come out clean. */
-static int check_copy(const struct rule_set *rules, enum deid_format format, GError **error) {
+/* A copy of a file without text would be empty: there is none. */
+static bool copy_file(struct deid_check *c, const struct deid_input *x, enum deid_format format,
+                      guint n_inputs) {
+    struct deid_output copy = {0};
+    g_autofree char *path = copy_path(x, n_inputs);
+    deid_pending_folder(path);
+    bool is_good = deid_output_open(&copy, path, flags.verdict.is_forced, &c->error);
+    c->copy = copy.file;
+    is_good = is_good && deid_read_file(c, x->path, format);
+    c->copy = NULL;
+    bool is_copied = is_good && c->has_text;
+    is_good = deid_output_close(&copy, is_copied, &c->error) && is_good;
+    if (is_copied && is_good) {
+        deid_pending_add(path);
+    }
+    return is_good;
+}
+
+static bool read_all(struct deid_check *c, const GPtrArray *inputs, enum deid_format format,
+                     bool is_copying) {
+    bool is_good = true;
+    for (guint i = 0; i < inputs->len && is_good; i++) {
+        const struct deid_input *x = inputs->pdata[i];
+        is_good =
+            is_copying ? copy_file(c, x, format, inputs->len) : deid_read_file(c, x->path, format);
+        c->n_without_text += is_good && !c->has_text;
+    }
+    return is_good;
+}
+
+/* The copy must come out clean, read as what it is a copy of. */
+static int check_copy(const struct deid_check *from, guint n_inputs, enum deid_format format,
+                      GError **error) {
+    if (from->n_without_text == n_inputs) {
+        g_set_error(error, flag_quark(), 0,
+                    "no file holds text, so there is nothing to copy; fix: name files of text");
+        return CLI_ERROR;
+    }
     char *paths[] = {flags.fix, NULL};
+    bool is_file = n_inputs == 1 && !g_file_test(flags.fix, G_FILE_TEST_IS_DIR);
     GPtrArray *inputs = deid_inputs(paths, error);
-    struct deid_check *c = deid_check_new(rules);
+    struct deid_check *c = deid_check_new(from->rules);
     int status = CLI_ERROR;
-    if (inputs != NULL && read_all(c, inputs, format, NULL)) {
+    if (inputs != NULL && read_all(c, inputs, is_file ? from->format : format, false)) {
+        c->counts.n_unread += (int64_t)from->n_without_text; /* what is not there is not cleared */
         status = conclude(c, inputs, "the copy", error);
     } else if (c->error != NULL) {
         g_propagate_error(error, g_steal_pointer(&c->error));
@@ -305,16 +319,23 @@ static int run(const GPtrArray *inputs, const struct rule_set *rules, enum deid_
     if (is_good && c->findings != NULL) {
         fputs("file,line,column,path,letter,rule,severity,confidence,n,shape\n", c->findings);
     }
-    is_good = is_good && read_all(c, inputs, format, flags.fix);
+    is_good = is_good && read_all(c, inputs, format, flags.fix != NULL);
     if (c->error != NULL) {
         g_propagate_error(error, g_steal_pointer(&c->error));
     }
     is_good = deid_output_close(&findings, is_good, error) && is_good;
     is_good = deid_output_close(&spans, is_good, error) && is_good;
+    const char *const others[] = {flags.findings, flags.spans};
+    for (size_t i = 0; i < G_N_ELEMENTS(others) && is_good; i++) {
+        if (others[i] != NULL && strcmp(others[i], "-") != 0) {
+            deid_pending_add(others[i]);
+        }
+    }
     if (is_good) {
         status = flags.fix == NULL ? conclude(c, inputs, "checked", error)
-                                   : check_copy(rules, format, error);
+                                   : check_copy(c, inputs->len, format, error);
     }
+    deid_pending_end(status != CLI_ERROR);
     if (key != NULL) {
         explicit_bzero(key, c->fix.n_key);
         g_free(key);
@@ -337,6 +358,9 @@ int verb_deid(int argc, char **argv) {
     }
     if (flags.key != NULL && flags.fix == NULL) {
         return cli_usage("deid", "--key goes with --fix");
+    }
+    if (g_strcmp0(flags.fix, "-") == 0) {
+        return cli_usage("deid", "--fix names a file or a folder: the copy is read again");
     }
     if (flags.census != 0 && flags.census != 2000 && flags.census != 2010 && flags.census != 2020) {
         return cli_usage("deid", "--census is 2020, 2010 or 2000");

@@ -267,6 +267,7 @@ static bool is_binary(struct byte_stream *s) {
 
 bool deid_read_file(struct deid_check *c, const char *path, enum deid_format format) {
     deid_check_file(c, path);
+    c->has_text = false;
     if (is_picture(path)) {
         const struct deid_where where = {0, 0, NULL};
         deid_check_column(c, &where, RULE_PHOTO, 'Q', 1);
@@ -289,6 +290,8 @@ bool deid_read_file(struct deid_check *c, const char *path, enum deid_format for
         size_t n = byte_stream_fill(s, &p);
         format = by_content(p, n);
     }
+    c->has_text = true;
+    c->format = format;
     bool is_good = format == DEID_JSON  ? deid_read_json(c, s)
                    : format == DEID_CSV ? deid_read_csv(c, s)
                                         : deid_read_text(c, s);

@@ -32,6 +32,8 @@ struct deid_place {
     char shape[DEID_SHAPE_MAX + 1];
 };
 
+enum deid_format { DEID_AUTO, DEID_TEXT, DEID_JSON, DEID_CSV };
+
 struct deid_check {
     const struct rule_set *rules;
     struct scanner *scanner;
@@ -44,8 +46,11 @@ struct deid_check {
     FILE *spans_out;             /* JSONL of spans, or NULL */
     FILE *copy;                  /* the de-identified copy of the file being read, or NULL */
     struct fix fix;
-    GString *fixed; /* the last text's copy */
-    GError *error;  /* the first */
+    GString *fixed;          /* the last text's copy */
+    GError *error;           /* the first */
+    bool has_text;           /* the last file was read, as `format` */
+    enum deid_format format; /* never DEID_AUTO */
+    guint n_without_text;    /* files, for the caller to count */
 };
 
 /* Where a text stands. */
@@ -75,7 +80,6 @@ bool deid_read_text(struct deid_check *c, struct byte_stream *s);
 bool deid_read_json(struct deid_check *c, struct byte_stream *s);
 bool deid_read_csv(struct deid_check *c, struct byte_stream *s);
 
-enum deid_format { DEID_AUTO, DEID_TEXT, DEID_JSON, DEID_CSV };
 /* One file, or "-"; the format by name, then by its first bytes. */
 bool deid_read_file(struct deid_check *c, const char *path, enum deid_format format);
 

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -94,6 +96,79 @@ GPtrArray *deid_inputs(char *const *paths, GError **error) {
     return all;
 }
 
+/* --- what is not done yet --- */
+
+static GPtrArray *pending; /* char *: changed while signals wait, read by their handler */
+
+static void remove_pending(void) {
+    for (guint i = pending == NULL ? 0 : pending->len; i > 0; i--) {
+        (void)remove(pending->pdata[i - 1]);
+    }
+}
+
+static void interrupted(int signal_number) {
+    for (guint i = pending->len; i > 0; i--) {
+        (void)unlink(pending->pdata[i - 1]);
+        (void)rmdir(pending->pdata[i - 1]);
+    }
+    (void)signal(signal_number, SIG_DFL);
+    (void)raise(signal_number);
+}
+
+static void wait_signals(bool is_waiting) {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    sigset_t set;
+    (void)sigemptyset(&set);
+    for (size_t i = 0; i < G_N_ELEMENTS(signals); i++) {
+        (void)sigaddset(&set, signals[i]);
+        if (pending == NULL) {
+            (void)signal(signals[i], interrupted);
+        }
+    }
+    pending = pending != NULL ? pending : g_ptr_array_new_with_free_func(g_free);
+    (void)sigprocmask(is_waiting ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
+void deid_pending_add(const char *path) {
+    wait_signals(true);
+    g_ptr_array_add(pending, g_strdup(path));
+    wait_signals(false);
+}
+
+/* Renamed or removed: nothing is at the path that it was added by. */
+static void pending_drop(const char *path) {
+    wait_signals(true);
+    for (guint i = pending->len; i > 0; i--) {
+        if (strcmp(pending->pdata[i - 1], path) == 0) {
+            g_ptr_array_remove_index(pending, i - 1);
+            break;
+        }
+    }
+    wait_signals(false);
+}
+
+void deid_pending_folder(const char *path) {
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (g_file_test(folder, G_FILE_TEST_EXISTS)) {
+        return;
+    }
+    deid_pending_folder(folder);
+    if (g_mkdir(folder, 0700) == 0) {
+        deid_pending_add(folder);
+    }
+}
+
+void deid_pending_end(bool is_kept) {
+    wait_signals(true);
+    if (!is_kept) {
+        remove_pending();
+    }
+    g_ptr_array_set_size(pending, 0);
+    wait_signals(false);
+}
+
+/* --- outputs --- */
+
 bool deid_output_open(struct deid_output *o, const char *path, bool is_forced, GError **error) {
     *o = (struct deid_output){.path = g_strdup(path)};
     if (strcmp(path, "-") == 0) {
@@ -107,8 +182,18 @@ bool deid_output_open(struct deid_output *o, const char *path, bool is_forced, G
                     "--force");
         return false;
     }
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) { /* a device is not to be replaced */
+        g_set_error(error, walk_quark(), 0,
+                    "an output is a folder, a device or a pipe; fix: name a file");
+        return false;
+    }
     o->beside = g_strconcat(path, ".XXXXXX", NULL);
+    wait_signals(true);
     int fd = g_mkstemp_full(o->beside, O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        deid_pending_add(o->beside);
+    }
+    wait_signals(false);
     o->file = fd < 0 ? NULL : fdopen(fd, "w");
     if (o->file == NULL) {
         g_set_error(error, walk_quark(), 0,
@@ -127,6 +212,7 @@ bool deid_output_close(struct deid_output *o, bool is_good, GError **error) {
         if (!is_there) {
             (void)unlink(o->beside);
         }
+        pending_drop(o->beside);
         if (is_good && !is_there && error != NULL && *error == NULL) {
             g_set_error(error, walk_quark(), 0, "an output cannot be written: %s; fix: make room",
                         g_strerror(errno));

@@ -26,4 +26,11 @@ bool deid_output_open(struct deid_output *o, const char *path, bool is_forced, G
 /* Syncs and renames when is_good; else removes it. */
 bool deid_output_close(struct deid_output *o, bool is_good, GError **error);
 
+/* Outputs that nobody may take before all is done: they go when the program is interrupted. */
+void deid_pending_add(const char *path);
+/* Makes the folder of a file; what it made is pending too. */
+void deid_pending_folder(const char *path);
+/* The end: they stay, or they go. */
+void deid_pending_end(bool is_kept);
+
 #endif
