@@ -267,6 +267,7 @@ const struct say_row say_rows[SAYS] = {
     [SAY_DRIFT_FOR] = {"drift.for", " for {group}"},
     [SAY_FIGURE_DRIFT_SERIES] = {"figure.drift-series", "{title}, by period"},
     [SAY_DRIFT_SERIES_CAPTION] = {"drift.series-caption", "Grey: the limits; a square is a signal of any of three charts, not proof of a fault. With no change, one false signal is due in about {p} periods (p chart), {ewma} (EWMA), {cusum} (CUSUM)."},
+    [SAY_DRIFT_SERIES_CAPTION_FEW] = {"drift.series-caption-few", "Grey: the limits; a square is a signal of the p chart, not proof of a fault. With no change, one false signal is due in about {p} periods. A period has too few rows for EWMA and CUSUM."},
     [SAY_ALT_DRIFT_SERIES] = {"alt.drift-series", "{title}: average {centre} over the first {n} periods; {signals} of {all} periods signal, the first {period}."},
     [SAY_ALT_DRIFT_CALM] = {"alt.drift-calm", "{title}: average {centre} over the first {n} periods; none of {all} periods signals."},
     [SAY_FIGURE_DRIFT_SHIFTS] = {"figure.drift-shifts", "What has shifted"},

@@ -148,6 +148,7 @@ static void *read_series(const json_t *o) {
         s->first[i] = text(c, "first_signal");
         s->run_length[i] = number(c, "run_length");
         s->limit[i] = number(c, "limit");
+        s->n_exact += count(c, "exact_periods");
     }
     for (size_t i = 0; i < json_array_size(periods); i++) {
         const struct view_point p = read_point(json_array_get(periods, i));

@@ -50,9 +50,10 @@ struct view_series {
     int n_by;
     struct estimate_by by;
     double centre;
-    int64_t n_baseline, n_baseline_rows; /* 0: not shown */
-    const char *first[VIEW_CHARTS];      /* NULL: no signal */
-    double run_length[VIEW_CHARTS], limit[VIEW_CHARTS];
+    int64_t n_baseline, n_baseline_rows;                /* 0: not shown */
+    const char *first[VIEW_CHARTS];                     /* NULL: no signal */
+    double run_length[VIEW_CHARTS], limit[VIEW_CHARTS]; /* 0: no signal can be */
+    int64_t n_exact;                            /* periods with exact limits of the p chart */
     const char *change, *change_lo, *change_hi; /* NULL: none */
     double before, after;
     GArray *points; /* of struct view_point */

@@ -119,6 +119,15 @@ static void place(const struct view_series *s, const struct view_point *p,
     }
 }
 
+/* Of the p chart; nothing is said of how where some periods have limits of one kind and some of the
+ * other. */
+static const char *limit_name(const struct view_series *s, bool is_upper) {
+    if (s->n_exact == 0) {
+        return is_upper ? "upper limit (3σ)" : "lower limit (3σ)";
+    }
+    return is_upper ? "upper limit" : "lower limit";
+}
+
 static struct chart *control_of(const struct view_series *s, const char *title,
                                 enum drift_chart_shown which, bool is_small) {
     struct chart *k = chart_new(CHART_CONTROL, sizeof(struct control));
@@ -133,8 +142,8 @@ static struct chart *control_of(const struct view_series *s, const char *title,
                           .is_small = is_small,
                           .centre = is_share ? s->centre : 0,
                           .centre_label = is_share ? chart_text(k, label) : "as before",
-                          .upper = is_small ? "upper limit" : "upper limit (3σ)",
-                          .lower = is_small ? "lower limit" : "lower limit (3σ)"};
+                          .upper = is_small ? "upper limit" : limit_name(s, true),
+                          .lower = is_small ? "lower limit" : limit_name(s, false)};
     for (int i = 0; i < c->n; i++) {
         const struct view_point *p = &g_array_index(s->points, struct view_point, (guint)i);
         g_autofree char *name = words_clean(p->label);
@@ -158,6 +167,10 @@ static char *series_title(const struct view_series *s, enum drift_chart_shown wh
                                  : words(SAY_FIGURE_DRIFT_SERIES, "title", shown);
 }
 
+bool drift_series_is_summed(const struct view_series *s) {
+    return s->run_length[1] > 0;
+}
+
 void drift_series_figure(const struct view_series *s, enum drift_chart_shown which, bool is_small,
                          int number, GPtrArray *blocks) {
     g_autofree char *n = number_count(number);
@@ -171,8 +184,10 @@ void drift_series_figure(const struct view_series *s, enum drift_chart_shown whi
                                  : number_count((int64_t)llround(s->run_length[i]));
         }
         block_text(blocks, TEXT_CAPTION,
-                   words(SAY_DRIFT_SERIES_CAPTION, "p", periods[0], "ewma", periods[1], "cusum",
-                         periods[2]));
+                   drift_series_is_summed(s)
+                       ? words(SAY_DRIFT_SERIES_CAPTION, "p", periods[0], "ewma", periods[1],
+                               "cusum", periods[2])
+                       : words(SAY_DRIFT_SERIES_CAPTION_FEW, "p", periods[0]));
         for (int i = 0; i < VIEW_CHARTS; i++) {
             g_free(periods[i]);
         }

@@ -190,8 +190,10 @@ static void add_charts(const struct view_drift *d, const GPtrArray *series, stru
         return;
     }
     drift_series_figure(series->pdata[0], DRIFT_SHOW_P, false, ++doc->n_figures, doc->blocks);
-    struct block *row = block_new(doc->blocks, BLOCK_COLUMNS);
-    if (series->len == 1) {
+    bool is_single = series->len == 1;
+    bool is_summed = drift_series_is_summed(series->pdata[0]);
+    struct block *row = is_single && !is_summed ? NULL : block_new(doc->blocks, BLOCK_COLUMNS);
+    if (is_single && is_summed) {
         drift_series_figure(series->pdata[0], DRIFT_SHOW_EWMA, true, ++doc->n_figures, row->left);
         drift_series_figure(series->pdata[0], DRIFT_SHOW_CUSUM, true, ++doc->n_figures, row->right);
     }

@@ -16,6 +16,9 @@ char *drift_short(const char *text, glong most);
 /* "+1.2", "−0.4": points of percent. Caller frees. */
 char *drift_points(double share);
 
+/* Its EWMA and CUSUM are judged: there are rows enough. */
+bool drift_series_is_summed(const struct view_series *s);
+
 enum drift_chart_shown { DRIFT_SHOW_P, DRIFT_SHOW_EWMA, DRIFT_SHOW_CUSUM };
 /* Small ones stand beside each other. */
 void drift_series_figure(const struct view_series *s, enum drift_chart_shown which, bool is_small,

@@ -144,6 +144,23 @@ START_TEST(test_series_with_groups_stand_on_one_sheet_and_say_when) {
 }
 END_TEST
 
+START_TEST(test_few_rows_have_no_sigma_and_no_sums) {
+    struct drift *d = drift_new("series");
+    add_series(d, "right", NULL, 20);
+    struct drift_series *s = d->series->pdata[0];
+    for (guint i = 0; i < s->periods->len; i++) {
+        struct drift_series_period *p = &g_array_index(s->periods, struct drift_series_period, i);
+        p->counts.n = 15;
+        p->counts.hits = i % 2 == 0 ? 14 : 15;
+        p->n_charted = 15;
+    }
+    g_autofree char *text = one_sheet(evidence_with(d));
+    ck_assert_ptr_nonnull(strstr(text, "CUSUM."));
+    ck_assert_ptr_null(strstr(text, "Figure 2"));
+    ck_assert_ptr_null(strstr(text, "3σ"));
+}
+END_TEST
+
 START_TEST(test_nothing_to_show_is_said) {
     g_autofree char *empty = one_sheet(evidence_with(drift_new("csv")));
     ck_assert_ptr_nonnull(strstr(empty, "Compared: the reference (0 rows)"));
@@ -229,6 +246,7 @@ int main(void) {
     tcase_set_timeout(c, 120);
     tcase_add_test(c, test_two_sides_with_all_there_is_stand_on_one_sheet);
     tcase_add_test(c, test_series_with_groups_stand_on_one_sheet_and_say_when);
+    tcase_add_test(c, test_few_rows_have_no_sigma_and_no_sums);
     tcase_add_test(c, test_nothing_to_show_is_said);
     tcase_add_test(c, test_what_cannot_be_told_is_not_what_is_to_watch);
     tcase_add_test(c, test_what_a_person_accepts_is_not_called_in_control);
