@@ -6,9 +6,6 @@
 
 #include "metrics/tally_tree.h"
 
-/* Events that wait for bins that are there. */
-#define SHORT_LIST 256U
-
 #define MAX_WAITING ((size_t)1 << 19)
 
 const int tally_ranks[TALLY_RANKS - 1] = {5, 8, 15};
@@ -43,143 +40,6 @@ void tally_scores_free(struct tally *t) {
     g_clear_pointer(&t->scores, g_free);
 }
 
-/* --- histograms --- */
-
-void score_block_clear(struct score_block *b) {
-    g_free(b->dense);
-    g_free(b->events);
-    *b = (struct score_block){0};
-}
-
-static void count_events(struct score_block *b, size_t n_keys) {
-    bool is_new = b->dense == NULL;
-    if (is_new) {
-        b->dense = g_new0(uint32_t, n_keys);
-    }
-    for (uint32_t i = 0; i < b->n; i++) {
-        b->dense[b->events[i]]++;
-    }
-    b->n = 0;
-    if (is_new) {
-        b->capacity = MIN(b->capacity, SHORT_LIST);
-        b->events = g_renew(uint16_t, b->events, b->capacity);
-    }
-}
-
-/* Room for n more events, which may be more than a list should have. */
-static void grow(struct score_block *b, size_t n, size_t n_keys) {
-    if (b->dense != NULL || (b->n + n) * sizeof *b->events >= n_keys * sizeof *b->dense) {
-        count_events(b, n_keys);
-    }
-    if (b->capacity - b->n < n) {
-        b->capacity = (uint32_t)MAX(b->n + n, (size_t)b->capacity + b->capacity / 2 + 4);
-        b->events = g_renew(uint16_t, b->events, b->capacity);
-    }
-}
-
-static inline void put(struct score_block *b, const uint16_t *keys, size_t n, size_t n_keys) {
-    if (b->capacity - b->n < n) {
-        grow(b, n, n_keys);
-    }
-    for (size_t i = 0; i < n; i++) {
-        b->events[b->n + i] = keys[i];
-    }
-    b->n += (uint32_t)n;
-}
-
-void score_block_add(struct score_block *to, size_t key, uint32_t n, size_t n_keys) {
-    if (to->dense == NULL &&
-        (to->n + (size_t)n) * sizeof *to->events >= n_keys * sizeof *to->dense) {
-        count_events(to, n_keys);
-    }
-    if (to->dense != NULL) {
-        to->dense[key] += n;
-        return;
-    }
-    if (to->capacity - to->n < n) {
-        grow(to, n, n_keys);
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        to->events[to->n++] = (uint16_t)key;
-    }
-}
-
-void score_block_merge(struct score_block *to, const struct score_block *from, size_t n_keys) {
-    for (uint32_t first = 0; first < from->n; first += SHORT_LIST) {
-        put(to, from->events + first, MIN(from->n - first, SHORT_LIST), n_keys);
-    }
-    if (from->dense == NULL) {
-        return;
-    }
-    if (to->dense == NULL) {
-        count_events(to, n_keys);
-    }
-    for (size_t i = 0; i < n_keys; i++) {
-        to->dense[i] += from->dense[i];
-    }
-}
-
-bool score_block_is_used(const struct score_block *b, size_t n_keys) {
-    if (b->n > 0) {
-        return true;
-    }
-    for (size_t i = 0; b->dense != NULL && i < n_keys; i++) {
-        if (b->dense[i] != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void score_block_expand(const struct score_block *b, uint32_t *out, size_t n_keys) {
-    for (uint32_t i = 0; i < b->n; i++) {
-        out[b->events[i]]++;
-    }
-    for (size_t i = 0; b->dense != NULL && i < n_keys; i++) {
-        out[i] += b->dense[i];
-    }
-}
-
-struct score_sorter *score_sorter_new(void) {
-    struct score_sorter *s = g_new(struct score_sorter, 1);
-    s->sorted = g_new(struct tally_count, SCORE_CODE_KEYS);
-    s->n = g_new0(uint32_t, SCORE_CODE_KEYS);
-    s->bits = g_new0(uint64_t, SCORE_CODE_KEYS / 64 + 1);
-    return s;
-}
-
-void score_sorter_free(struct score_sorter *s) {
-    g_free(s->sorted);
-    g_free(s->n);
-    g_free(s->bits);
-    g_free(s);
-}
-
-static inline void count_key(struct score_sorter *s, size_t key, uint32_t n) {
-    s->n[key] += n;
-    s->bits[key / 64] |= UINT64_C(1) << key % 64;
-}
-
-size_t score_block_sort(const struct score_block *b, struct score_sorter *s, size_t n_keys) {
-    for (uint32_t i = 0; i < b->n; i++) {
-        count_key(s, b->events[i], 1);
-    }
-    for (size_t i = 0; b->dense != NULL && i < n_keys; i++) {
-        if (b->dense[i] != 0) {
-            count_key(s, i, b->dense[i]);
-        }
-    }
-    size_t n = 0;
-    for (size_t i = 0; i <= n_keys / 64; i++) {
-        for (; s->bits[i] != 0; s->bits[i] &= s->bits[i] - 1) {
-            size_t key = i * 64 + (size_t)__builtin_ctzll(s->bits[i]);
-            s->sorted[n++] = (struct tally_count){.at = (uint32_t)key, .n = s->n[key]};
-            s->n[key] = 0;
-        }
-    }
-    return n;
-}
-
 void tally_settle_scores(struct tally *t) {
     struct tally_scores *s = t->scores;
     if (s->n_waiting == 0) {
@@ -198,7 +58,7 @@ void tally_settle_scores(struct tally *t) {
     }
     for (size_t i = 0, start = 0; i < s->n_codes; start = ends[i], i++) {
         if (ends[i] > start) {
-            put(&s->codes[i], sorted + start, ends[i] - start, SCORE_CODE_KEYS);
+            score_block_put(&s->codes[i], sorted + start, ends[i] - start, SCORE_CODE_KEYS);
         }
     }
     s->n_waiting = 0;
@@ -421,7 +281,7 @@ void tally_add_scores(struct tally *t, const struct tally_encounter *e, unsigned
         &g_array_index(t->atom_cells, int, 0) + (size_t)e->atom * (size_t)(t->n_detailed + 1);
     for (int i = 0; i <= t->n_detailed; i++) {
         size_t at = (size_t)cells[i] * TALLY_WIDE_GROUPS + wide;
-        put(&t->scores->cells[at], t->scores->keys, e->n_suggested, SCORE_CELL_KEYS);
+        score_block_put(&t->scores->cells[at], t->scores->keys, e->n_suggested, SCORE_CELL_KEYS);
         for (int k = 0; k < TALLY_TENTHS; k++) {
             t->scores->sums[at][k] += tenths[k];
         }

@@ -9,27 +9,18 @@
  * Codes that are not suggested are no events: how many there are, in gold or not,
  * follows from the other counts, and their score is 0.
  *
- * A histogram is a list of events (2 bytes each), and bins once the list would be longer
- * than these: then the list is short and is emptied into them when it is full, because the
- * bins of all cells are larger than the cache. Which form it has shows nowhere. Private to
- * metrics/ and the tally file.
+ * Private to metrics/ and the tally file.
  */
 #ifndef OMBUD_METRICS_TALLY_SCORE_H
 #define OMBUD_METRICS_TALLY_SCORE_H
 
+#include "metrics/score_block.h"
 #include "metrics/tally.h"
-#include "metrics/tally_slot.h"
 
 /* An event of a cell: bin << 1 | in gold. Of a code: that and the wide group,
  * bin << 5 | wide << 1 | in gold, so that sorted events go up in bins. */
 #define SCORE_CELL_KEYS (TALLY_SCORE_BINS * 2)
-#define SCORE_CODE_KEYS (TALLY_SCORE_BINS * TALLY_WIDE_GROUPS * 2)
-
-struct score_block {
-    uint32_t *dense; /* NULL: none yet */
-    uint16_t *events;
-    uint32_t n, capacity;
-};
+#define SCORE_CODE_KEYS SCORE_MAX_KEYS
 
 struct tally_scores {
     struct score_block *cells;     /* [n_cells][TALLY_WIDE_GROUPS], detailed cells */
@@ -68,25 +59,6 @@ void tally_add_scores(struct tally *t, const struct tally_encounter *e, unsigned
 void tally_scores_add(struct tally *to, const struct tally *from, const int *cells,
                       const int *codes);
 void tally_scores_take(struct tally *to, struct tally *from, const int *cells, const int *codes);
-
-/* Adds one histogram to another of as many keys, or n of one key. */
-void score_block_merge(struct score_block *to, const struct score_block *from, size_t n_keys);
-void score_block_add(struct score_block *to, size_t key, uint32_t n, size_t n_keys);
-bool score_block_is_used(const struct score_block *b, size_t n_keys);
-void score_block_clear(struct score_block *b);
-/* Adds the counts of all keys to out[n_keys]. */
-void score_block_expand(const struct score_block *b, uint32_t *out, size_t n_keys);
-
-/* Puts a histogram in order of its keys. */
-struct score_sorter {
-    struct tally_count *sorted; /* keys with a count, ascending */
-    uint32_t *n;                /* by key; 0 between uses, like the bits */
-    uint64_t *bits;
-};
-struct score_sorter *score_sorter_new(void);
-void score_sorter_free(struct score_sorter *s);
-/* Returns how many of `sorted` it filled. */
-size_t score_block_sort(const struct score_block *b, struct score_sorter *s, size_t n_keys);
 
 /* Adds to h what a cell has in a wide group. */
 void tally_score_counts(const struct tally *t, int cell, int wide, uint32_t h[TALLY_SCORE_BINS][2]);
