@@ -154,9 +154,10 @@ static void put_patients(GByteArray *out, const struct tally *t) {
         guint8 *to = open_room(out, 2 * PATIENTS_AT_ONCE);
         for (guint end = MIN(i + PATIENTS_AT_ONCE, t->patients->len); i < end; i++) {
             const struct tally_patient *p = &g_array_index(t->patients, struct tally_patient, i);
-            to += write_number(to, p->token - last);
+            uint64_t token = tally_patient_token(p);
+            to += write_number(to, token - last);
             to += write_number(to, p->atom);
-            last = p->token;
+            last = token;
         }
         close_room(out, to);
     }
@@ -433,8 +434,8 @@ static void get_patients(struct input *in, struct tally *t) {
     for (uint64_t i = 0; i < n && in->fault == NULL; i++) {
         uint64_t step = get_number(in, UINT64_MAX - token, "patients");
         token += step;
-        struct tally_patient patient = {.token = token,
-                                        .atom = (uint32_t)get_number(in, n_atoms - 1, "patients")};
+        struct tally_patient patient =
+            tally_patient_of(token, (uint32_t)get_number(in, n_atoms - 1, "patients"));
         g_array_append_val(t->patients, patient);
     }
 }

@@ -8,8 +8,9 @@
 /* Events from which on a list is packed: twice as many as take the place of the bits of all keys.
  */
 #define PACK_FROM 4096U
-/* The list beside what is packed: an eighth of it, so that packing again costs little an event. */
-#define LEAST_LIST 2048U
+/* The list beside what is packed: an eighth of it at least, so that packing again costs little an
+ * event. */
+#define LEAST_LIST 1024U
 #define PART_OF_PACKED 8U
 
 void score_block_clear(struct score_block *b) {

@@ -230,6 +230,12 @@ void tally_label_counts(const struct tally *t, enum tally_level level, size_t la
         memcpy(out, s->dense, slot_size(t) * sizeof *out);
         return;
     }
+    if (s->narrow != NULL) {
+        for (size_t i = 0; i < slot_size(t); i++) {
+            out[i] = s->narrow[i];
+        }
+        return;
+    }
     memset(out, 0, slot_size(t) * sizeof *out);
     for (uint32_t i = 0; i < s->n_counts; i++) {
         out[s->counts[i].at] += s->counts[i].n;
@@ -244,12 +250,14 @@ void tally_label_overall(const struct tally *t, enum tally_level level, size_t l
     const struct tally_slot *s = &t->labels[level].slots[label];
     const size_t row = (size_t)t->n_detailed_cells * TALLY_OUTCOMES; /* of a wide group */
     memset(out, 0, TALLY_WIDE_GROUPS * sizeof *out);
-    for (int g = 0; s->dense != NULL && g < TALLY_WIDE_GROUPS; g++) {
-        memcpy(out[g], tally_label_at(t, s->dense, g, 0), sizeof out[g]);
+    for (size_t g = 0; slot_is_block(s) && g < TALLY_WIDE_GROUPS; g++) {
+        for (size_t k = 0; k < TALLY_OUTCOMES; k++) { /* cell 0 is the first */
+            out[g][k] = slot_block_at(s, g * row + k);
+        }
     }
     for (uint32_t i = 0; i < s->n_counts; i++) {
         size_t within = s->counts[i].at % row;
-        if (within < TALLY_OUTCOMES) { /* cell 0 is the first */
+        if (within < TALLY_OUTCOMES) {
             out[s->counts[i].at / row][within] += s->counts[i].n;
         }
     }

@@ -163,9 +163,17 @@ struct tally_labels {
  * token is a keyed 64-bit hash; it is needed to count distinct patients when a
  * patient's encounters lie in several shards. Sorted by (token, atom). */
 struct tally_patient {
-    uint64_t token;
+    uint32_t high, low; /* of the token: in halves, so that millions take 12 bytes each, not 16 */
     uint32_t atom;
 };
+
+static inline struct tally_patient tally_patient_of(uint64_t token, uint32_t atom) {
+    return (struct tally_patient){
+        .high = (uint32_t)(token >> 32), .low = (uint32_t)token, .atom = atom};
+}
+static inline uint64_t tally_patient_token(const struct tally_patient *p) {
+    return (uint64_t)p->high << 32 | p->low;
+}
 
 struct tally {
     char *fingerprint; /* hex SHA-256 of what must agree for a merge */

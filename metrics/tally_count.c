@@ -203,12 +203,11 @@ static void add_principal(const struct tally_encounter *e, int64_t add[TALLY_FIE
 
 /* Encounters of one patient often follow one another: the list need not name her each time. */
 static void add_patient(struct tally *t, const struct tally_encounter *e) {
-    const struct tally_patient patient = {.token = e->patient_token, .atom = e->atom};
+    const struct tally_patient patient = tally_patient_of(e->patient_token, e->atom);
     const GArray *list = t->patients;
     const struct tally_patient *last =
         list->len == 0 ? NULL : &g_array_index(list, struct tally_patient, list->len - 1);
-    if (t->has_patients &&
-        (last == NULL || last->token != patient.token || last->atom != patient.atom)) {
+    if (t->has_patients && (last == NULL || memcmp(last, &patient, sizeof patient) != 0)) {
         g_array_append_val(t->patients, patient);
     }
 }

@@ -150,7 +150,7 @@ static void add_events(const struct tally *to, struct tally_slot *target,
 static void add_slot(struct tally *to, struct tally_slot *target, const struct tally *from,
                      const struct tally_slot *source, const struct placement *p) {
     size_t at = 0;
-    if (target->dense == NULL && target->capacity == 0) { /* no slack for a list that ends here */
+    if (!slot_is_block(target) && target->capacity == 0) { /* no slack for a list that ends here */
         target->capacity = source->n_events;
         target->events = g_new(uint32_t, source->n_events);
     }
@@ -161,9 +161,9 @@ static void add_slot(struct tally *to, struct tally_slot *target, const struct t
         }
     }
     /* At most 8 groups of 2^26 encounters each: the sums fit. */
-    for (size_t i = 0; source->dense != NULL && i < slot_size(from); i++) {
-        if (source->dense[i] != 0 && move_place(to, from, p, i, &at)) {
-            slot_add_count(to, target, at, source->dense[i]);
+    for (size_t i = 0; slot_is_block(source) && i < slot_size(from); i++) {
+        if (slot_block_at(source, i) != 0 && move_place(to, from, p, i, &at)) {
+            slot_add_count(to, target, at, slot_block_at(source, i));
         }
     }
 }
@@ -249,9 +249,9 @@ static void take_into(struct tally *to, struct tally *from) {
                 continue;
             }
             struct tally_slot *target = &to->labels[level].slots[p.labels[level][i]];
-            if (source->dense == NULL && source->n_counts == 0) {
+            if (!slot_is_block(source) && source->n_counts == 0) {
                 take_events(target, source, &p);
-            } else if (source->dense != NULL && has_same_cells) {
+            } else if (slot_is_block(source) && has_same_cells) {
                 *target = *source;
                 *source = (struct tally_slot){0};
             } else {
@@ -448,11 +448,11 @@ static GPtrArray *used_levels(const struct tally *t, int attribute) {
 }
 
 static bool slot_is_used(const struct tally *t, const struct tally_slot *s) {
-    if (s->dense == NULL) {
+    if (!slot_is_block(s)) {
         return s->n_events + s->n_counts > 0;
     }
     for (size_t i = 0; i < slot_size(t); i++) {
-        if (s->dense[i] != 0) {
+        if (slot_block_at(s, i) != 0) {
             return true;
         }
     }

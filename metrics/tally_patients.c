@@ -11,14 +11,16 @@
 static int compare_patients(const void *a, const void *b) {
     const struct tally_patient *x = a;
     const struct tally_patient *y = b;
-    if (x->token != y->token) {
-        return x->token < y->token ? -1 : 1;
+    uint64_t a_token = tally_patient_token(x);
+    uint64_t b_token = tally_patient_token(y);
+    if (a_token != b_token) {
+        return a_token < b_token ? -1 : 1;
     }
     return (x->atom > y->atom) - (x->atom < y->atom);
 }
 
 static inline guint part_of(const struct tally_patient *p, unsigned shift) {
-    return (guint)(p->token >> shift) % PARTS;
+    return (guint)(tally_patient_token(p) >> shift) % PARTS;
 }
 
 static void sort_few(struct tally_patient *items, guint n) {
@@ -104,7 +106,8 @@ void tally_count_patients(struct tally *t) {
     guint *last_seen = g_new0(guint, (gsize)t->n_cells); /* patient number + 1, by cell */
     guint patient = 0;
     for (guint i = 0; i < t->patients->len; i++) {
-        if (i == 0 || items[i].token != items[i - 1].token) {
+        uint64_t token = tally_patient_token(&items[i]);
+        if (i == 0 || token != tally_patient_token(&items[i - 1])) {
             patient++;
         }
         const uint16_t *levels = t->n_attributes == 0
@@ -115,7 +118,7 @@ void tally_count_patients(struct tally *t) {
             int cell = k < 0 ? 0 : tally_cell(&t->groupings[k], levels);
             if (last_seen[cell] != patient) {
                 last_seen[cell] = patient;
-                t->n_patients[(unsigned)cell * TALLY_GROUPS + tally_group(items[i].token)]++;
+                t->n_patients[(unsigned)cell * TALLY_GROUPS + tally_group(token)]++;
             }
         }
     }

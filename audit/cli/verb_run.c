@@ -133,6 +133,7 @@ static int run(const struct study *s, GPtrArray *policies, GError **error) {
     GPtrArray *files = NULL;
     struct evidence *e = cli_measure(r->tally, options.n_threads, flags.is_internal,
                                      suppress_below(policies), error);
+    g_clear_pointer(&r->tally, tally_free); /* which is large; the rest reads the evidence */
     print_stats(NULL, &start, "measure");
     bool is_looked = e != NULL && (!deid_study_wanted(policies) || deid_study_put(e, s, error));
     if (is_looked && cli_judge_with(e, policies, &flags.people, &verdict, error)) {

@@ -294,6 +294,60 @@ START_TEST(test_label_counts_are_the_same_in_both_forms) {
 }
 END_TEST
 
+/* One patient's, so that all stand in one place of a block: more than 16 bits hold. */
+static struct tally *of_one_place(size_t n) {
+    const uint32_t code[] = {I10};
+    struct tally *t = make(true);
+    for (size_t i = 0; i < n; i++) {
+        add(t, 0, 0, 1, (struct sets){code, 1, code, 1, NULL, 0});
+    }
+    tally_settle(t);
+    return t;
+}
+
+static uint32_t largest_count(const struct tally *t, enum tally_level level) {
+    g_autofree uint32_t *block = g_new(uint32_t, tally_label_size(t));
+    uint32_t largest = 0;
+    for (size_t label = 0; label < t->labels[level].names->len; label++) {
+        tally_label_counts(t, level, label, block);
+        for (size_t i = 0; i < tally_label_size(t); i++) {
+            largest = MAX(largest, block[i]);
+        }
+    }
+    return largest;
+}
+
+static int64_t overall_tp(const struct tally *t) {
+    int64_t tp = 0;
+    for (size_t label = 0; label < t->labels[TALLY_CODE].names->len; label++) {
+        uint32_t overall[TALLY_WIDE_GROUPS][TALLY_OUTCOMES];
+        tally_label_overall(t, TALLY_CODE, label, overall);
+        for (size_t g = 0; g < TALLY_WIDE_GROUPS; g++) {
+            tp += overall[g][TALLY_LABEL_TP];
+        }
+    }
+    return tp;
+}
+
+static const size_t parts[][2] = {
+    {65535, 0}, {65535, 1}, {70000, 0}, {40000, 30000}, {70000, 66000}};
+
+START_TEST(test_a_place_counts_beyond_16_bits) {
+    struct tally *a = of_one_place(parts[_i][0]);
+    struct tally *b = of_one_place(parts[_i][1]);
+    struct tally *sum = tally_merge(a, b, NULL);
+    ck_assert_ptr_nonnull(sum);
+    uint32_t expected = (uint32_t)(parts[_i][0] + parts[_i][1]);
+    for (int level = 0; level < TALLY_LEVELS; level++) {
+        ck_assert_uint_eq(largest_count(sum, (enum tally_level)level), expected);
+    }
+    ck_assert_int_eq(overall_tp(sum), expected);
+    tally_free(a);
+    tally_free(b);
+    tally_free(sum);
+}
+END_TEST
+
 /* As lists of events, as blocks, and as lists of counts, which is what a file gives. */
 START_TEST(test_label_counts_of_everybody_are_those_of_the_first_cell) {
     static const uint64_t sizes[] = {12, 20000};
@@ -489,6 +543,7 @@ int main(void) {
     tcase_add_test(c, test_ranking_and_scores_by_hand);
     tcase_add_test(c, test_any_number_of_shards_merges_to_the_same_bytes);
     tcase_add_test(c, test_label_counts_are_the_same_in_both_forms);
+    tcase_add_loop_test(c, test_a_place_counts_beyond_16_bits, 0, (int)G_N_ELEMENTS(parts));
     tcase_add_test(c, test_label_counts_of_everybody_are_those_of_the_first_cell);
     tcase_add_test(c, test_searched_cells_have_few_counts_and_those_are_the_same);
     tcase_add_test(c, test_coding_tables_are_the_same_with_a_search);
