@@ -24,6 +24,13 @@ static GQuark tally_file_error(void) {
 #define PATIENTS_AT_ONCE 4096U
 #define COUNTS_AT_ONCE 1024U
 
+/* What is written is kept, or goes into a digest a piece at a time. */
+#define PIECE ((guint)1 << 20)
+struct writer {
+    GByteArray *bytes;
+    struct digest *digest; /* NULL: keep */
+};
+
 static guint write_number(guint8 *to, uint64_t x) {
     guint n = 0;
     for (; x > 0x7F; x >>= 7) {
@@ -33,31 +40,35 @@ static guint write_number(guint8 *to, uint64_t x) {
     return n;
 }
 
-static void put_number(GByteArray *out, uint64_t x) {
+static void put_number(struct writer *out, uint64_t x) {
     guint8 bytes[MAX_NUMBER];
-    g_byte_array_append(out, bytes, write_number(bytes, x));
+    g_byte_array_append(out->bytes, bytes, write_number(bytes, x));
 }
 
 /* Millions of numbers are not one append each: room for n of them, given back where it was not
  * used. */
-static guint8 *open_room(GByteArray *out, size_t n) {
-    guint used = out->len;
-    g_byte_array_set_size(out, used + (guint)n * MAX_NUMBER);
-    return out->data + used;
+static guint8 *open_room(struct writer *out, size_t n) {
+    guint used = out->bytes->len;
+    g_byte_array_set_size(out->bytes, used + (guint)n * MAX_NUMBER);
+    return out->bytes->data + used;
 }
 
-static void close_room(GByteArray *out, const guint8 *end) {
-    g_byte_array_set_size(out, (guint)(end - out->data));
-}
-
-static void put_text(GByteArray *out, const char *s) {
-    put_number(out, s == NULL ? 0 : strlen(s) + 1); /* 0: no text at all */
-    if (s != NULL) {
-        g_byte_array_append(out, (const guint8 *)s, (guint)strlen(s));
+static void close_room(struct writer *out, const guint8 *end) {
+    g_byte_array_set_size(out->bytes, (guint)(end - out->bytes->data));
+    if (out->digest != NULL && out->bytes->len >= PIECE) {
+        digest_add(out->digest, out->bytes->data, out->bytes->len);
+        g_byte_array_set_size(out->bytes, 0);
     }
 }
 
-static void put_attributes(GByteArray *out, const struct tally *t) {
+static void put_text(struct writer *out, const char *s) {
+    put_number(out, s == NULL ? 0 : strlen(s) + 1); /* 0: no text at all */
+    if (s != NULL) {
+        g_byte_array_append(out->bytes, (const guint8 *)s, (guint)strlen(s));
+    }
+}
+
+static void put_attributes(struct writer *out, const struct tally *t) {
     put_number(out, (uint64_t)t->n_attributes);
     for (int a = 0; a < t->n_attributes; a++) {
         const struct tally_attribute *x = &t->attributes[a];
@@ -82,7 +93,7 @@ static void put_attributes(GByteArray *out, const struct tally *t) {
 
 /* Runs of zeros are written as 0 and their length: most groups of most cells
  * of a small study are empty. */
-static void put_counts(GByteArray *out, const int64_t *counts, size_t n) {
+static void put_counts(struct writer *out, const int64_t *counts, size_t n) {
     for (size_t i = 0; i < n;) {
         guint8 *to = open_room(out, COUNTS_AT_ONCE);
         for (size_t end = MIN(i + COUNTS_AT_ONCE / 2, n); i < end;) {
@@ -98,7 +109,7 @@ static void put_counts(GByteArray *out, const int64_t *counts, size_t n) {
     }
 }
 
-static void put_labels(GByteArray *out, const struct tally *t, enum tally_level level) {
+static void put_labels(struct writer *out, const struct tally *t, enum tally_level level) {
     const struct tally_labels *labels = &t->labels[level];
     size_t size = slot_size(t);
     uint32_t *block = g_new(uint32_t, size);
@@ -115,7 +126,7 @@ static void put_labels(GByteArray *out, const struct tally *t, enum tally_level 
 }
 
 /* Keys with a count, as steps from the last, and their counts. */
-static void put_block(GByteArray *out, const struct score_block *b, struct score_sorter *sorter,
+static void put_block(struct writer *out, const struct score_block *b, struct score_sorter *sorter,
                       size_t n_keys) {
     size_t n = score_block_sort(b, sorter, n_keys);
     put_number(out, n);
@@ -129,7 +140,7 @@ static void put_block(GByteArray *out, const struct score_block *b, struct score
     close_room(out, to);
 }
 
-static void put_scores(GByteArray *out, const struct tally *t) {
+static void put_scores(struct writer *out, const struct tally *t) {
     const struct tally_scores *s = t->scores;
     struct score_sorter *sorter = score_sorter_new();
     for (size_t i = 0; i < s->n_cells * TALLY_WIDE_GROUPS; i++) {
@@ -142,7 +153,7 @@ static void put_scores(GByteArray *out, const struct tally *t) {
     score_sorter_free(sorter);
 }
 
-static void put_patients(GByteArray *out, const struct tally *t) {
+static void put_patients(struct writer *out, const struct tally *t) {
     guint n_atoms = g_hash_table_size(t->atom_index);
     put_number(out, n_atoms);
     for (guint i = 0; i < t->atoms->len; i++) {
@@ -164,10 +175,9 @@ static void put_patients(GByteArray *out, const struct tally *t) {
 }
 
 /* All but the digest that ends the file. */
-static GByteArray *body_of(const struct tally *t) {
+static void put_body(struct writer *out, const struct tally *t) {
     g_assert(t->is_canonical);
-    GByteArray *out = g_byte_array_new();
-    g_byte_array_append(out, (const guint8 *)MAGIC, MAGIC_SIZE);
+    g_byte_array_append(out->bytes, (const guint8 *)MAGIC, MAGIC_SIZE);
     put_text(out, t->fingerprint);
     put_text(out, t->study_json);
     put_number(out, t->seed);
@@ -195,26 +205,26 @@ static GByteArray *body_of(const struct tally *t) {
     }
     put_scores(out, t);
     put_patients(out, t);
-    return out;
 }
 
 GBytes *tally_file_bytes(const struct tally *t) {
-    GByteArray *out = body_of(t);
+    struct writer out = {.bytes = g_byte_array_new()};
+    put_body(&out, t);
     guint8 digest[DIGEST_SIZE];
-    digest_bytes(out->data, out->len, digest);
-    g_byte_array_append(out, digest, DIGEST_SIZE);
-    return g_byte_array_free_to_bytes(out);
+    digest_bytes(out.bytes->data, out.bytes->len, digest);
+    g_byte_array_append(out.bytes, digest, DIGEST_SIZE);
+    return g_byte_array_free_to_bytes(out.bytes);
 }
 
 char *tally_file_sha256(const struct tally *t) {
-    GByteArray *body = body_of(t);
-    struct digest *d = digest_new();
-    digest_add(d, body->data, body->len);
+    struct writer out = {.bytes = g_byte_array_new(), .digest = digest_new()};
+    put_body(&out, t);
+    digest_add(out.digest, out.bytes->data, out.bytes->len);
+    g_byte_array_unref(out.bytes);
     guint8 digest[DIGEST_SIZE];
-    digest_peek(d, digest);
-    digest_add(d, digest, DIGEST_SIZE);
-    g_byte_array_unref(body);
-    return digest_end(d);
+    digest_peek(out.digest, digest);
+    digest_add(out.digest, digest, DIGEST_SIZE);
+    return digest_end(out.digest);
 }
 
 /* --- reading: after the first fault every getter gives 0 --- */

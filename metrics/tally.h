@@ -202,6 +202,7 @@ struct tally {
     GArray *atom_cells; /* of int, n_detailed + 1 cells an atom; cell 0 first */
     GHashTable *atom_index;
     GArray *patients; /* of struct tally_patient; sorted once canonical */
+    guint n_settled;  /* of them: the first, without what repeated among those that came together */
     bool is_canonical;
     bool is_overflown;   /* a patient group holds too many encounters to count */
     int64_t *n_patients; /* [n_cells][TALLY_GROUPS], made by tally_finish() */

@@ -1,11 +1,13 @@
 /* Counting encounters: the hot part of the tally. */
 #include <string.h>
 
+#include "metrics/tally_patients.h"
 #include "metrics/tally_score.h"
 #include "metrics/tally_slot.h"
 #include "metrics/tally_tree.h"
 
 #define FIRST_PENDING ((size_t)1 << 12)
+#define MAX_UNSETTLED 65536U          /* patients */
 #define MAX_PENDING ((size_t)1 << 20) /* 8 MB a level, and half of it to sort */
 
 /* In which of the two sets a label is. */
@@ -201,14 +203,15 @@ static void add_principal(const struct tally_encounter *e, int64_t add[TALLY_FIE
     }
 }
 
-/* Encounters of one patient often follow one another: the list need not name her each time. */
+/* A patient's encounters often come together, so that most repeats are met among the last. */
 static void add_patient(struct tally *t, const struct tally_encounter *e) {
+    if (!t->has_patients) {
+        return;
+    }
     const struct tally_patient patient = tally_patient_of(e->patient_token, e->atom);
-    const GArray *list = t->patients;
-    const struct tally_patient *last =
-        list->len == 0 ? NULL : &g_array_index(list, struct tally_patient, list->len - 1);
-    if (t->has_patients && (last == NULL || memcmp(last, &patient, sizeof patient) != 0)) {
-        g_array_append_val(t->patients, patient);
+    g_array_append_val(t->patients, patient);
+    if (t->patients->len - t->n_settled >= MAX_UNSETTLED) {
+        tally_settle_patients(t);
     }
 }
 

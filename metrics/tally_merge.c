@@ -264,6 +264,8 @@ static void take_into(struct tally *to, struct tally *from) {
     GArray *patients = to->patients;
     to->patients = from->patients;
     from->patients = patients;
+    to->n_settled = from->n_settled;
+    from->n_settled = 0;
     place_patients(to->patients, 0, &p);
     placement_clear(&p);
 }

@@ -77,17 +77,27 @@ static void sort_items(struct tally_patient *items, guint n, unsigned shift) {
     }
 }
 
-void tally_sort_patients(struct tally *t) {
+/* Sorts those from `first` on, each once. */
+static void sort_from(struct tally *t, guint first) {
     GArray *patients = t->patients;
     struct tally_patient *items = (struct tally_patient *)(void *)patients->data;
-    sort_items(items, patients->len, 64 - PART_BITS);
-    guint n = 0;
-    for (guint i = 0; i < patients->len; i++) {
-        if (n == 0 || compare_patients(&items[n - 1], &items[i]) != 0) {
+    sort_items(items + first, patients->len - first, 64 - PART_BITS);
+    guint n = first;
+    for (guint i = first; i < patients->len; i++) {
+        if (n == first || compare_patients(&items[n - 1], &items[i]) != 0) {
             items[n++] = items[i];
         }
     }
     g_array_set_size(patients, n);
+    t->n_settled = n;
+}
+
+void tally_settle_patients(struct tally *t) {
+    sort_from(t, t->n_settled);
+}
+
+void tally_sort_patients(struct tally *t) {
+    sort_from(t, 0);
 }
 
 /* Distinct patients of every cell and group, from the sorted list. */

@@ -4,6 +4,9 @@
 
 #include "metrics/tally.h"
 
+/* Drops what repeats among the patients that were added since the last time. */
+void tally_settle_patients(struct tally *t);
+
 /* Sorts the patients by (token, atom) and drops repeats. */
 void tally_sort_patients(struct tally *t);
 
