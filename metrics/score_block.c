@@ -8,10 +8,10 @@
 /* Events from which on a list is packed: twice as many as take the place of the bits of all keys.
  */
 #define PACK_FROM 4096U
-/* The list beside what is packed: an eighth of it at least, so that packing again costs little an
+/* The list beside what is packed: a sixteenth of it, so that packing again costs little an
  * event. */
-#define LEAST_LIST 1024U
-#define PART_OF_PACKED 8U
+#define LEAST_LIST 512U
+#define PART_OF_PACKED 16U
 
 void score_block_clear(struct score_block *b) {
     g_free(b->dense);

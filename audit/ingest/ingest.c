@@ -16,7 +16,7 @@
 
 #define LEAST_MEMORY ((uint64_t)1 << 20)
 #define LEAST_WINDOW ((uint64_t)64 << 10)
-#define LARGEST_WINDOW ((uint64_t)8 << 20)
+#define LARGEST_WINDOW ((uint64_t)4 << 20)
 #define WORTH_SORTING                                                                              \
     ((uint64_t)256 << 20) /* bytes of all files: from here on order is looked for */
 
