@@ -67,13 +67,13 @@ static void remember(struct scan *s, size_t first, size_t last) {
     for (size_t i = first; i <= last; i++) {
         const struct token *x = &s->t.all[i];
         if (x->kind == TOKEN_WORD && x->size > 2 && (x->shape & SHAPE_CAPITAL) != 0) {
-            s->names[s->n_names++ % SCAN_NAMES] = lexicon_hash(scan_text(s, i), x->size);
+            s->names[s->n_names++ % SCAN_NAMES] = x->hash;
         }
     }
 }
 
 static bool is_remembered(const struct scan *s, size_t i) {
-    uint32_t hash = lexicon_hash(scan_text(s, i), s->t.all[i].size);
+    uint32_t hash = s->t.all[i].hash;
     unsigned n = MIN(s->n_names, SCAN_NAMES);
     for (unsigned k = 0; k < n; k++) {
         if (s->names[k] == hash) {
