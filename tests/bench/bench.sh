@@ -102,7 +102,10 @@ part_shape() {
 }
 part_memory() {
     folder=$(study 100000000 --sorted)
-    for threads in $THREADS; do ombud sorted "$threads" 1 "$folder" --sorted; done
+    for threads in $THREADS; do
+        ombud sorted "$threads" 1 "$folder" --sorted
+        [ "$threads" != 1 ] || verify "--sorted on one thread: $kilobytes KB, over 256 MB" [ "$kilobytes" -lt 256000 ]
+    done
     cp "$scratch/audit/evidence.json" "$scratch/sorted.json"
     folder=$(study 100000000)
     ombud memory-1G 2 1 "$folder" --memory 1G
