@@ -66,6 +66,10 @@ for file in predictions.csv truth.csv encounters.csv; do
     refused "$file is a folder" "$file"
     fresh dangling && ln -sf nowhere "$s/$file"
     refused "$file cannot be read" "$file"
+    fresh semicolons && sed -i '1s/,/;/g' "$s/$file"
+    refused "$file with semicolons" "$file" "separated by semicolons"
+    fresh tabs && sed -i '1s/,/\t/g' "$s/$file"
+    refused "$file with tabs" "$file" "separated by tabs"
     fresh quote && printf 'E9999999,"I10\n' >>"$s/$file"
     refused "unterminated quote in $file" "$file"
 done

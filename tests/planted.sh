@@ -12,6 +12,11 @@ table_of "$evidence" findings metric,by,verdict,value,n_patients >"$scratch/find
 table_of "$evidence" estimates metric,by,status,value,lo,hi,n_patients,n_encounters,n_labels,level \
     >"$scratch/estimates"
 
+# A policy of the study that a flag names again judges once.
+verify "the same policy twice" audited "$OMBUD" run --study "$study/study.json" --policy board-default --out "$scratch/twice"
+table_of "$scratch/twice/evidence.json" findings metric,by,verdict,value,n_patients >"$scratch/findings-twice"
+verify "a policy that is named twice judges twice" cmp "$scratch/findings" "$scratch/findings-twice"
+
 guilty="language=Other or interpreter needed"
 small="race=American Indian or Alaska Native"
 tiny="race=Native Hawaiian or Pacific Islander"

@@ -40,6 +40,16 @@ static void free_policy(gpointer p) {
     policy_free(p);
 }
 
+static bool is_there(const GPtrArray *policies, const struct policy *p) {
+    for (guint i = 0; i < policies->len; i++) {
+        const struct policy *other = policies->pdata[i];
+        if (strcmp(other->sha256, p->sha256) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 GPtrArray *cli_load_policies(char *const *names, guint n, const char *fallback, GError **error) {
     GPtrArray *policies = g_ptr_array_new_with_free_func(free_policy);
     for (guint i = 0; i < MAX(n, 1); i++) {
@@ -48,7 +58,11 @@ GPtrArray *cli_load_policies(char *const *names, guint n, const char *fallback, 
             g_ptr_array_unref(policies);
             return NULL;
         }
-        g_ptr_array_add(policies, p);
+        if (is_there(policies, p)) { /* by the study and by a flag: its rules count once */
+            policy_free(p);
+        } else {
+            g_ptr_array_add(policies, p);
+        }
     }
     return policies;
 }

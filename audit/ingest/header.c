@@ -38,6 +38,21 @@ static bool check_names(const char *file, const GPtrArray *names, GError **error
     return true;
 }
 
+/* Spreadsheets of many countries write semicolons for commas. */
+static bool check_separator(const char *file, const GPtrArray *names, GError **error) {
+    const char *name = names->pdata[0];
+    const char *between = strchr(name, ';') != NULL    ? "semicolons"
+                          : strchr(name, '\t') != NULL ? "tabs"
+                                                       : NULL;
+    if (names->len > 1 || between == NULL) {
+        return true;
+    }
+    g_set_error(error, header_error(), 0,
+                "%s: row 1: the columns are separated by %s; fix: save it with commas", file,
+                between);
+    return false;
+}
+
 static bool no_header(const char *file, GError **error) {
     g_set_error(error, header_error(), 0,
                 "%s: row 1: the file is empty; fix: give a CSV file with a header row", file);
@@ -70,7 +85,7 @@ bool header_read(struct source *s, GPtrArray **names, struct block *rest, GError
                     fault.fix);
     } else if ((*names)->len == 0) {
         no_header(file, error);
-    } else if (check_names(file, *names, error)) {
+    } else if (check_separator(file, *names, error) && check_names(file, *names, error)) {
         rest->data += size;
         rest->size -= size;
         return true;
