@@ -1,4 +1,6 @@
 /* ombud tally and ombud merge: counts of a part, and their sum. */
+#include <glib/gstdio.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -101,6 +103,25 @@ static struct tally *add_tally(struct tally *sum, const char *path, GError **err
     return both;
 }
 
+/* By whatever names: the sum of a part and itself would be wrong, and nothing in it says so. */
+static bool are_different(char **paths, int n, GError **error) {
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (int i = 0; i < n; i++) {
+        GStatBuf found;
+        if (g_stat(paths[i], &found) != 0) {
+            continue; /* said when it is read */
+        }
+        char *file = g_strdup_printf("%ju %ju", (uintmax_t)found.st_dev, (uintmax_t)found.st_ino);
+        if (!g_hash_table_add(seen, file)) {
+            g_autofree char *name = g_path_get_basename(paths[i]);
+            g_set_error(error, g_quark_from_static_string("ombud-merge"), 0,
+                        "%s: the same file is named twice; fix: name each tally once", name);
+            return false;
+        }
+    }
+    return true;
+}
+
 int verb_merge(int argc, char **argv) {
     int ended = cli_parse("merge", own_entries, &argc, &argv);
     if (ended != CLI_GO_ON) {
@@ -111,7 +132,8 @@ int verb_merge(int argc, char **argv) {
     }
     GError *error = NULL;
     struct tally *sum = NULL;
-    if (output_file_check(flags.out, flags.is_forced, &error)) {
+    if (output_file_check(flags.out, flags.is_forced, &error) &&
+        are_different(argv + 1, argc - 1, &error)) {
         for (int i = 1; i < argc && error == NULL; i++) {
             sum = add_tally(sum, argv[i], &error);
         }

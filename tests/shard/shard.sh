@@ -131,4 +131,11 @@ foreign bands 's/\[18, 45, 65\]/[18, 65]/' age
 foreign reference 's/"reference": "White"/"reference": "Asian"/' race
 foreign period 's/2026 Q3/2026 Q4/' period
 
+# One part under two names would count twice, and nothing in the sum would show it.
+ln -s 01.tally "$scratch/sites/again.tally"
+verify "one tally under two names was merged" \
+    [ "$(status_of "$OMBUD" merge --out "$scratch/x.tally" "$scratch/sites/01.tally" "$scratch/sites/00.tally" "$scratch/sites/again.tally")" = 2 ]
+verify "twice is not said: $(cat "$scratch/stderr")" grep -q 'again.tally: the same file is named twice' "$scratch/stderr"
+verify "twice: a file was left" [ ! -e "$scratch/x.tally" ]
+
 finish
