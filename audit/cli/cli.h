@@ -79,7 +79,8 @@ char *cli_read_file(const char *path, size_t max, size_t *size, GError **error);
 struct tally *cli_load_tally(const char *path, GError **error);
 struct evidence *cli_load_evidence(const char *path, GError **error);
 /* struct policy *, owned by the array: n packs by id or files by path, in that order; the pack
- * `fallback` when n is 0; one that is named again is there once. NULL and an error that names the first that cannot be had. */
+ * `fallback` when n is 0; one that is named again is there once. NULL and an error that names the
+ * first that cannot be had. */
 GPtrArray *cli_load_policies(char *const *names, guint n, const char *fallback, GError **error);
 /* The same by the values of a repeatable flag: NULL-ended, or NULL. */
 GPtrArray *cli_flag_policies(char *const *flag, const char *fallback, GError **error);
